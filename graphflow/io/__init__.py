@@ -1,0 +1,1 @@
+"""The files of TensorFlow: protocol buffers, checkpoints, records, events."""

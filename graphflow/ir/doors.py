@@ -1,0 +1,26 @@
+"""Doors: methods that TensorFlow put on graphs, nodes and shapes, though their work is done on upper floors.
+
+The table says where; a door is opened when somebody walks through it, so floor 0 imports nothing above it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import Any
+
+_ROOMS = {
+    "graph_def": "graphflow.io.graphdef.export:graph_def",
+    "node_def": "graphflow.io.graphdef.export:node_def",
+    "attr_value": "graphflow.io.graphdef.export:attr_value",
+    "op_def": "graphflow.io.graphdef.opdefs:op_def",
+    "TensorShapeProto": "graphflow.io.protos:TensorShapeProto",
+    "text": "graphflow.ir.text:print_graph",
+}
+
+
+@functools.cache
+def enter(name: str) -> Any:
+    """What lies behind the door called `name`."""
+    module, _, attribute = _ROOMS[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)

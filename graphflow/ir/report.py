@@ -1,0 +1,70 @@
+"""Error texts: what, the op, the user's line, the operands and where they came from, a hint, the next command."""
+
+from __future__ import annotations
+
+import difflib
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graphflow.ir.where import Place, caller, place
+
+NEXT = "print(tf.get_default_graph().as_text()) shows the graph so far"
+
+
+def here() -> Place | None:
+    """The user's line that is running now."""
+    return place(*caller())
+
+
+def operand(label: str, value: Any) -> str:
+    """One line on an operand: what it is and which line made it."""
+    node = getattr(value, "node", None)
+    made = getattr(node, "where", None)
+    shown = f"{value!s}" if node is not None else _short(value)
+    return f"  {label}: {shown}" + (f", from {made}" if made is not None else "")
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def problem(
+    what: str,
+    op: str = "",
+    name: str = "",
+    at: Place | None = None,
+    operands: Sequence[tuple[str, Any]] = (),
+    hint: str = "",
+    then: str = NEXT,
+) -> str:
+    """The text of an error, a fact a line."""
+    lines = [what]
+    if op:
+        lines.append(f"  op: {op}" + (f" '{name}'" if name else ""))
+    if at is not None:
+        source = at.text
+        lines.append(f"  at: {at}" + (f"   {source}" if source else ""))
+    for label, value in operands:
+        if isinstance(value, list | tuple):
+            lines.extend(operand(f"{label}[{i}]", v) for i, v in enumerate(value[:8]))
+        else:
+            lines.append(operand(label, value))
+    if hint:
+        lines.append(f"  hint: {hint}")
+    if then:
+        lines.append(f"  next: {then}")
+    return "\n".join(lines)
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """A hint with the names nearest to a misspelt one, or an empty text."""
+    pool = list(names)
+    near = difflib.get_close_matches(name, pool, 3, 0.6)
+    if not near:  # a name without its scope is the most common slip
+        tail = name.rsplit("/", 1)[-1]
+        near = [n for n in pool if n.rsplit("/", 1)[-1] == tail][:3]
+    return f"did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+
+

@@ -1,0 +1,410 @@
+"""Shapes whose dimensions may be unknown; an unknown dimension is a symbol, so two tensors can share it."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from graphflow.ir import doors
+
+_numbers = itertools.count()
+
+
+class Symbol:
+    """An unknown dimension. Two occurrences of one symbol are the same size in every run."""
+
+    __slots__ = ("number",)
+
+    def __init__(self) -> None:
+        self.number = next(_numbers)
+
+    def __repr__(self) -> str:
+        return f"?{self.number}"
+
+
+#: A dimension as shapes store it.
+Dim = int | Symbol
+
+
+class Dimension:
+    """One dimension as users see it: arithmetic and comparisons give None where it is unknown."""
+
+    __slots__ = ("dim",)
+
+    def __init__(self, value: Any) -> None:
+        self.dim: Dim = as_dim(value)
+
+    @property
+    def value(self) -> int | None:
+        return self.dim if isinstance(self.dim, int) else None
+
+    def __repr__(self) -> str:
+        return f"Dimension({self.value})"
+
+    def __str__(self) -> str:
+        return "?" if self.value is None else str(self.value)
+
+    def __int__(self) -> int:
+        if self.value is None:
+            raise TypeError("__int__ returned non-int (type NoneType): the dimension is unknown")
+        return self.value
+
+    def __index__(self) -> int:
+        return int(self)
+
+    def __bool__(self) -> bool:
+        return self.value is not None and self.value != 0
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> Any:
+        try:
+            theirs = as_dim(other)
+        except (TypeError, ValueError):
+            return NotImplemented
+        if self.dim is theirs:
+            return True
+        return self.dim == theirs if isinstance(self.dim, int) and isinstance(theirs, int) else None
+
+    def __ne__(self, other: object) -> Any:
+        same = self.__eq__(other)
+        return same if same is NotImplemented or same is None else not same
+
+    def is_compatible_with(self, other: Any) -> bool:
+        theirs = as_dim(other)
+        return isinstance(self.dim, Symbol) or isinstance(theirs, Symbol) or self.dim == theirs
+
+    def assert_is_compatible_with(self, other: Any) -> None:
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Dimensions {self} and {Dimension(other)} are not compatible")
+
+    def merge_with(self, other: Any) -> Dimension:
+        self.assert_is_compatible_with(other)
+        return self if self.value is not None else Dimension(other)
+
+    def _compare(self, other: Any, relation: Callable[[Any, Any], bool]) -> bool | None:
+        a, b = self.value, Dimension(other).value
+        return None if a is None or b is None else relation(a, b)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._compare(other, operator.lt)
+
+    def __le__(self, other: Any) -> Any:
+        return self._compare(other, operator.le)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compare(other, operator.gt)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._compare(other, operator.ge)
+
+    def _arithmetic(self, other: Any, f: Callable[[int, int], int], swap: bool = False) -> Any:
+        try:
+            theirs = Dimension(other).value
+        except (TypeError, ValueError):
+            return NotImplemented
+        mine = self.value
+        if mine is None or theirs is None:
+            return Dimension(None)
+        return Dimension(f(theirs, mine) if swap else f(mine, theirs))
+
+    def __add__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.add)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.add, True)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.sub)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.sub, True)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.mul)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.mul, True)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.floordiv)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.floordiv, True)
+
+    __div__ = __floordiv__
+
+    def __truediv__(self, other: Any) -> Any:
+        raise TypeError(
+            f"unsupported operand type(s) for /: 'Dimension' and '{type(other).__name__}', "
+            "please use // instead"
+        )
+
+    __rtruediv__ = __truediv__
+
+    def __mod__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.mod)
+
+    def __rmod__(self, other: Any) -> Any:
+        return self._arithmetic(other, operator.mod, True)
+
+    def __reduce__(self) -> Any:
+        return Dimension, (self.value,)
+
+
+def as_dim(value: Any) -> Dim:
+    """The stored form of a dimension that a user spelt: an int, None, a Dimension, a numpy integer."""
+    if type(value) is int:
+        if value < 0:
+            raise ValueError(f"Dimension {value} must be >= 0")
+        return value
+    if value is None:
+        return Symbol()
+    if isinstance(value, Symbol):
+        return value
+    if isinstance(value, Dimension):
+        return value.dim
+    if isinstance(value, str | bytes | float | bool):
+        raise TypeError(f"Dimension value must be an integer or None, got {value!r}")
+    try:
+        return as_dim(operator.index(value))
+    except TypeError:
+        raise TypeError(f"Dimension value must be an integer or None, got {value!r}") from None
+
+
+class TensorShape:
+    """The sizes of a tensor, or an unknown number of them."""
+
+    __slots__ = ("known",)
+
+    #: the dimensions, or None when even their number is unknown
+    known: tuple[Dim, ...] | None
+
+    def __init__(self, dims: Any = None) -> None:
+        if dims is None:
+            self.known = None
+        elif isinstance(dims, TensorShape):
+            self.known = dims.known
+        elif isinstance(dims, tuple) and all(type(d) is int and d >= 0 for d in dims):
+            self.known = dims
+        elif hasattr(dims, "dim") and hasattr(dims, "unknown_rank"):  # a TensorShapeProto
+            self.known = None if dims.unknown_rank else tuple(
+                as_dim(None if d.size == -1 else d.size) for d in dims.dim
+            )
+        elif isinstance(dims, Iterable) and not isinstance(dims, str | bytes):
+            self.known = tuple(as_dim(d) for d in dims)
+        else:
+            self.known = (as_dim(dims),)
+
+    @classmethod
+    def of(cls, known: tuple[Dim, ...] | None) -> TensorShape:
+        """A shape of dimensions already in stored form: no checks."""
+        shape = object.__new__(cls)
+        shape.known = known
+        return shape
+
+    @property
+    def rank(self) -> int | None:
+        return None if self.known is None else len(self.known)
+
+    ndims = rank
+
+    @property
+    def dims(self) -> list[Dimension] | None:
+        return None if self.known is None else [Dimension(d) for d in self.known]
+
+    @property
+    def is_static(self) -> bool:
+        return self.known is not None and all(type(d) is int for d in self.known)
+
+    def is_fully_defined(self) -> bool:
+        return self.is_static
+
+    def num_elements(self) -> int | None:
+        if self.known is None:
+            return None
+        total = 1
+        for d in self.known:
+            if not isinstance(d, int):
+                return None
+            total *= d
+        return total
+
+    def as_list(self) -> list[int | None]:
+        if self.known is None:
+            raise ValueError("as_list() is not defined on an unknown TensorShape.")
+        return [d if isinstance(d, int) else None for d in self.known]
+
+    def as_tuple(self) -> tuple[int, ...]:
+        """The sizes of a shape that is wholly known."""
+        if not self.is_static:
+            raise ValueError(f"the shape {self} is not fully defined")
+        return tuple(d for d in self.known or () if isinstance(d, int))
+
+    def as_proto(self) -> Any:
+        TensorShapeProto = doors.enter("TensorShapeProto")
+        if self.known is None:
+            return TensorShapeProto(unknown_rank=True)
+        dim = TensorShapeProto.Dim
+        return TensorShapeProto(dim=[dim(size=d if isinstance(d, int) else -1) for d in self.known])
+
+    def __len__(self) -> int:
+        if self.known is None:
+            raise ValueError("Cannot take the length of Shape with unknown rank.")
+        return len(self.known)
+
+    def __bool__(self) -> bool:
+        return self.known is not None
+
+    def __iter__(self) -> Iterator[Dimension]:
+        if self.known is None:
+            raise ValueError("Cannot iterate over a shape with unknown rank.")
+        return iter([Dimension(d) for d in self.known])
+
+    def __getitem__(self, key: Any) -> Any:
+        if self.known is not None:
+            found = self.known[key]
+            return TensorShape.of(found) if isinstance(found, tuple) else Dimension(found)
+        if not isinstance(key, slice):
+            return Dimension(None)
+        start, stop = key.start or 0, key.stop
+        if key.step not in (None, 1) or start < 0 or stop is None or stop < 0:
+            return TensorShape(None)
+        return TensorShape([None] * max(0, stop - start))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TensorShape):
+            try:
+                other = as_shape(other)
+            except (TypeError, ValueError):
+                return NotImplemented
+        return self.known == other.known
+
+    def __hash__(self) -> int:
+        return hash(self.known)
+
+    def __str__(self) -> str:
+        if self.known is None:
+            return "<unknown>"
+        sizes = ["?" if isinstance(d, Symbol) else str(d) for d in self.known]
+        return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
+
+    def __repr__(self) -> str:
+        return f"TensorShape({self.dims})"
+
+    def __reduce__(self) -> Any:
+        return TensorShape, (None if self.known is None else self.as_list(),)
+
+    def __add__(self, other: Any) -> TensorShape:
+        return self.concatenate(other)
+
+    def __radd__(self, other: Any) -> TensorShape:
+        return as_shape(other).concatenate(self)
+
+    def concatenate(self, other: Any) -> TensorShape:
+        other = as_shape(other)
+        if self.known is None or other.known is None:
+            return TensorShape(None)
+        return TensorShape.of(self.known + other.known)
+
+    def is_compatible_with(self, other: Any) -> bool:
+        other = as_shape(other)
+        if self.known is None or other.known is None:
+            return True
+        return len(self.known) == len(other.known) and all(
+            a == b or isinstance(a, Symbol) or isinstance(b, Symbol)
+            for a, b in zip(self.known, other.known, strict=True)
+        )
+
+    def assert_is_compatible_with(self, other: Any) -> None:
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Shapes {self} and {as_shape(other)} are incompatible")
+
+    def is_subtype_of(self, other: TensorShape) -> bool:
+        """Whether every tensor of this shape also has the shape `other`."""
+        if other.known is None:
+            return True
+        return self.known is not None and len(self.known) == len(other.known) and all(
+            a == b or isinstance(b, Symbol) for a, b in zip(self.known, other.known, strict=True)
+        )
+
+    def merge_with(self, other: Any) -> TensorShape:
+        """What both shapes together tell."""
+        other = as_shape(other)
+        if self.known is None:
+            return other
+        if other.known is None:
+            return self
+        if len(self.known) != len(other.known):
+            raise ValueError(f"Shapes {self} and {other} must have the same rank")
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Shapes {self} and {other} are not compatible")
+        return TensorShape.of(
+            tuple(b if isinstance(a, Symbol) and isinstance(b, int) else a
+                  for a, b in zip(self.known, other.known, strict=True))
+        )
+
+    def with_rank(self, rank: int) -> TensorShape:
+        if self.known is None:
+            return TensorShape([None] * rank)
+        if len(self.known) != rank:
+            raise ValueError(f"Shape {self} must have rank {rank}")
+        return self
+
+    def with_rank_at_least(self, rank: int) -> TensorShape:
+        if self.known is not None and len(self.known) < rank:
+            raise ValueError(f"Shape {self} must have rank at least {rank}")
+        return self
+
+    def with_rank_at_most(self, rank: int) -> TensorShape:
+        if self.known is not None and len(self.known) > rank:
+            raise ValueError(f"Shape {self} must have rank at most {rank}")
+        return self
+
+    def assert_has_rank(self, rank: int) -> None:
+        if self.known is not None and len(self.known) != rank:
+            raise ValueError(f"Shape {self} must have rank {rank}")
+
+    def assert_same_rank(self, other: Any) -> None:
+        other = as_shape(other)
+        if None not in (self.known, other.known) and len(self) != len(other):
+            raise ValueError(f"Shapes {self} and {other} must have the same rank")
+
+    def assert_is_fully_defined(self) -> None:
+        if not self.is_static:
+            raise ValueError(f"Shape {self} is not fully defined")
+
+
+UNKNOWN = TensorShape(None)
+SCALAR = TensorShape(())
+
+
+def as_shape(value: Any) -> TensorShape:
+    return value if type(value) is TensorShape else TensorShape(value)
+
+
+def broadcast(a: TensorShape, b: TensorShape) -> TensorShape:
+    """The shape of an element-wise result of operands of shapes `a` and `b`, by numpy's rule."""
+    if a.known is None or b.known is None:
+        return UNKNOWN
+    if a.known == b.known:
+        return a
+    longer, shorter = (a.known, b.known) if len(a.known) >= len(b.known) else (b.known, a.known)
+    lead = len(longer) - len(shorter)
+    merged: list[Dim] = list(longer[:lead])
+    for p, q in zip(longer[lead:], shorter, strict=True):
+        if p == q or (type(q) is int and q == 1):
+            merged.append(p)
+        elif type(p) is int and p == 1:
+            merged.append(q)
+        elif isinstance(p, Symbol):
+            # ? with 5 is 5; ? with another ? is either, or a broadcast of the two
+            merged.append(Symbol() if isinstance(q, Symbol) else q)
+        elif isinstance(q, Symbol):
+            merged.append(p)
+        else:
+            raise ValueError(f"Incompatible shapes: {a} and {b} (dimensions {p} and {q} differ and neither is 1)")
+    return TensorShape.of(tuple(merged))

@@ -1,0 +1,1 @@
+"""Numeric kernels: arrays or addresses in, arrays out; they know numpy and numba, no graphs."""

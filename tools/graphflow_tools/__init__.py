@@ -1,0 +1,1 @@
+"""Command-line tools that stand on top of graphflow."""
