@@ -50,7 +50,9 @@ class OpError(Exception):
 
     @property
     def node_def(self) -> Any:
-        return self._node_def if self._node_def is not None or self._op is None else self._op.node_def
+        return (
+            self._node_def if self._node_def is not None or self._op is None else self._op.node_def
+        )
 
     @property
     def error_code(self) -> int:

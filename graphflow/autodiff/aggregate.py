@@ -29,7 +29,9 @@ def aggregate(parts: Sequence[Any], node: Node, method: int | None) -> Any:
         raise ValueError(f"Invalid aggregation_method specified {method}.")
     for p in parts:
         if not isinstance(p, Tensor | IndexedSlices):
-            raise TypeError(f"gradients have to be either all Tensors or all IndexedSlices, got {p!r}")
+            raise TypeError(
+                f"gradients have to be either all Tensors or all IndexedSlices, got {p!r}"
+            )
     if len(parts) == 1:
         return parts[0]
     if any(isinstance(p, IndexedSlices) for p in parts):
@@ -64,7 +66,8 @@ def _sum_slices(parts: Sequence[Any]) -> Any:
         return raw.AddN(list(parts))
     if len({p.indices.dtype.base_dtype for p in parts}) > 1:
         parts = [
-            p if p.indices.dtype.base_dtype is int64
+            p
+            if p.indices.dtype.base_dtype is int64
             else IndexedSlices(p.values, raw.Cast(p.indices, DstT=int64), p.dense_shape)
             for p in parts
         ]

@@ -41,7 +41,9 @@ def gradients(
     try:
         unconnected = UnconnectedGradients(unconnected_gradients)
     except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}") from None
+        raise ValueError(
+            f"Unknown value for unconnected_gradients: {unconnected_gradients!r}"
+        ) from None
     ys, xs, stops = _as_list(ys), _as_list(xs), _as_list(stop_gradients)
     given = [None] * len(ys) if grad_ys is None else _as_list(grad_ys)
     if len(given) != len(ys):
@@ -53,7 +55,9 @@ def gradients(
         y_tensors = [_endpoint(graph, y, "y") for y in ys]
         x_tensors = [_source(graph, x) for x in xs]
         colocate = _Colocate(graph, colocate_gradients_with_ops)
-        seeds = [_seed(i, y, g, colocate) for i, (y, g) in enumerate(zip(y_tensors, given, strict=True))]
+        seeds = [
+            _seed(i, y, g, colocate) for i, (y, g) in enumerate(zip(y_tensors, given, strict=True))
+        ]
         walk = _Walk(graph, y_tensors, [x for x in x_tensors if x is not None], colocate)
         walk.stop(stop for s in stops if (stop := _source(graph, s)) is not None)
         walk.gate, walk.method = gate_gradients, aggregation_method
@@ -72,7 +76,9 @@ def _endpoint(graph: Graph, y: Any, name: str) -> Tensor:
     if isinstance(y, IndexedSlices):
         y = y.values
     if isinstance(y, Node):
-        raise TypeError(f"Can't convert Operation '{y.name}' to Tensor: a gradient is of a tensor, not of an op")
+        raise TypeError(
+            f"Can't convert Operation '{y.name}' to Tensor: a gradient is of a tensor, not of an op"
+        )
     tensor = convert(y, name=name)
     return tensor if tensor.graph is graph else graph.captures.get(tensor, tensor)
 
@@ -114,9 +120,13 @@ def _seed(i: int, y: Tensor, given: Any, colocate: _Colocate) -> Any:
     with colocate(y.node):
         if given is None:
             if y.dtype.is_complex:
-                raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
+                raise TypeError(
+                    f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})"
+                )
             if not y.dtype.is_floating and not y.dtype.is_integer:
-                raise TypeError(f"Tensor {y} with type {y.dtype.name} must be numeric to obtain a default gradient")
+                raise TypeError(
+                    f"Tensor {y} with type {y.dtype.name} must be numeric to obtain a default gradient"
+                )
             sizes = idioms.shape(y)
             base = y.dtype.base_dtype
             return raw.Fill(sizes, const(base.numpy.type(1), base, f"grad_ys_{i}"))
@@ -124,7 +134,10 @@ def _seed(i: int, y: Tensor, given: Any, colocate: _Colocate) -> Any:
             parts = (given.values, given.indices, given.dense_shape)
             ends = ("values", "indices", "shape")
             return IndexedSlices(
-                *(None if p is None else raw.Identity(p, name=f"grad_ys_{i}_{e}") for p, e in zip(parts, ends, strict=True))
+                *(
+                    None if p is None else raw.Identity(p, name=f"grad_ys_{i}_{e}")
+                    for p, e in zip(parts, ends, strict=True)
+                )
             )
         grad = convert(given, name="grad_y", hint=y.dtype.base_dtype)
         numeric = y.dtype.is_floating or y.dtype.is_integer
@@ -141,7 +154,9 @@ def _seed(i: int, y: Tensor, given: Any, colocate: _Colocate) -> Any:
         return raw.Identity(grad, name=f"grad_ys_{i}")
 
 
-def _result(x: Any, tensor: Tensor | None, found: dict[Tensor, Any], unconnected: UnconnectedGradients) -> Any:
+def _result(
+    x: Any, tensor: Tensor | None, found: dict[Tensor, Any], unconnected: UnconnectedGradients
+) -> Any:
     grad = None if tensor is None else found.get(tensor)
     if grad is None and unconnected is UnconnectedGradients.ZERO:
         return idioms.zeros_like(x)
@@ -154,7 +169,9 @@ class _Walk:
     gate = False
     method: int | None = None
 
-    def __init__(self, graph: Graph, ys: Sequence[Tensor], xs: Sequence[Tensor], colocate: _Colocate) -> None:
+    def __init__(
+        self, graph: Graph, ys: Sequence[Tensor], xs: Sequence[Tensor], colocate: _Colocate
+    ) -> None:
         self.graph, self.ys, self.colocate = graph, ys, colocate
         self.reached = _reached(graph, xs)
         self.between = self._between()
@@ -164,7 +181,9 @@ class _Walk:
             for t in node.inputs:
                 if t.node in inside:
                     self.pending[t.node] += 1
-        self.stops = {x.node for x in xs if not any(self.pending[t.node] > 0 for t in x.node.inputs)}
+        self.stops = {
+            x.node for x in xs if not any(self.pending[t.node] > 0 for t in x.node.inputs)
+        }
         #: tensor -> the gradients that came so far; one, once the tensor's node has been visited
         self.partial: dict[Tensor, list[Any]] = {}
         self.done: dict[Tensor, Any] = {}
@@ -191,7 +210,12 @@ class _Walk:
         queue: deque[Node] = deque()
         for y in self.ys:
             node = y.node
-            if self.pending[node] == 0 and node not in queue and node.graph is self.graph and self.reached[node.id]:
+            if (
+                self.pending[node] == 0
+                and node not in queue
+                and node.graph is self.graph
+                and self.reached[node.id]
+            ):
                 queue.append(node)
         while queue:
             node = queue.popleft()

@@ -1,11 +1,12 @@
-"""Reads checkpoints of the second format: ``prefix.index`` and ``prefix.data-00000-of-00001``, ..."""
+"""Reads checkpoints of the second format: ``prefix.index``, ``prefix.data-00000-of-00001``, ..."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +41,7 @@ def element_type(enum: int, name: str) -> dtypes.DType:
     try:
         return dtypes.as_dtype(enum)
     except TypeError:
-        raise errors.UnimplementedError(
-            None, None, f"{name}: tensors of DataType {enum} are not supported"
-        ) from None
+        raise errors.InvalidArgumentError(message=f"{name}: there is no DataType {enum}") from None
 
 
 class BundleReader:
@@ -54,7 +53,9 @@ class BundleReader:
         with Table(index_path(self.prefix)) as table:
             self.header, self._entries = self._read_index(table)
         # The keys of slices begin with a zero byte, and no variable's name does.
-        names = sorted(key.decode("utf-8", "surrogateescape") for key in self._entries if key[:1] != b"\0")
+        names = sorted(
+            key.decode("utf-8", "surrogateescape") for key in self._entries if key[:1] != b"\0"
+        )
         self._names = dict.fromkeys(names)
 
     def _read_index(self, table: Table) -> tuple[Header, dict[bytes, Entry]]:
@@ -63,11 +64,14 @@ class BundleReader:
         if key != b"":
             raise self._damaged("", "its index has no header")
         header = Header.decode(value)
-        if header.endianness not in (LITTLE_ENDIAN, BIG_ENDIAN) or not 0 <= header.num_shards < 100000:
+        if (
+            header.endianness not in (LITTLE_ENDIAN, BIG_ENDIAN)
+            or not 0 <= header.num_shards < 100000
+        ):
             raise self._damaged("", f"the impossible header {header}")
         if header.min_consumer > VERSION:
             raise errors.InvalidArgumentError(
-                None, None, f"{self.prefix}: needs a reader of version {header.min_consumer} or later"
+                message=f"{self.prefix}: needs a reader of version {header.min_consumer} or later",
             )
         return header, {key: Entry.decode(value) for key, value in items}
 
@@ -82,7 +86,7 @@ class BundleReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
+    @functools.cached_property
     def variables(self) -> Mapping[str, VariableInfo]:
         """Types and shapes by name, in the order of the names."""
         return MappingProxyType({name: self.info(name) for name in self._names})
@@ -104,14 +108,17 @@ class BundleReader:
         info = self.info(name)
         wanted = (part or whole(len(entry.shape))).bounds(entry.shape)
         if not entry.slices:
-            return self._read_entry(name, entry, info)[wanted]
+            array = self._read_entry(name, entry, info)
+            return array[wanted] if wanted else array
         return self._read_slices(name, entry, wanted)
 
     def _read_slices(self, name: str, entry: Entry, wanted: Bounds) -> Array:
         dtype = element_type(entry.dtype, name).numpy
         keys = [part.key(name) for part in entry.slices]
         stored = [self._entries.get(key) for key in keys]
-        room = sum({shard: self._shard(shard).size for shard in {e.shard for e in stored if e}}.values())
+        room = sum(
+            {shard: self._shard(shard).size for shard in {e.shard for e in stored if e}}.values()
+        )
         if math.prod(shape_of(wanted)) * dtype.itemsize > room:
             raise self._damaged(name, f"its slices cannot fill the shape {list(entry.shape)}")
 
@@ -120,8 +127,12 @@ class BundleReader:
             if found is None:
                 raise self._damaged(name, f"its slice {entry.slices[which]} is missing")
             if found.shape != shape_of(bounds[which]) or found.dtype != entry.dtype or found.slices:
-                raise self._damaged(name, f"its slice {entry.slices[which]} has another shape or type")
-            return self._read_entry(name, found, VariableInfo(element_type(entry.dtype, name), found.shape))
+                raise self._damaged(
+                    name, f"its slice {entry.slices[which]} has another shape or type"
+                )
+            return self._read_entry(
+                name, found, VariableInfo(element_type(entry.dtype, name), found.shape)
+            )
 
         bounds = [part.bounds(entry.shape) for part in entry.slices]
         result = assemble(wanted, dtype, bounds, read)
@@ -131,11 +142,11 @@ class BundleReader:
 
     def _entry(self, name: str) -> Entry:
         if name not in self._names:
-            raise errors.NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
+            raise errors.NotFoundError(message=f"Key {name} not found in checkpoint {self.prefix}")
         return self._entries[name.encode("utf-8", "surrogateescape")]
 
     def _damaged(self, name: str, what: str) -> errors.DataLossError:
-        return errors.DataLossError(None, None, ": ".join(filter(None, (self.prefix, name, what))))
+        return errors.DataLossError(message=": ".join(filter(None, (self.prefix, name, what))))
 
     def _shard(self, shard: int) -> RandomAccessFile:
         if not 0 <= shard < max(self.header.num_shards, 1):
@@ -153,12 +164,14 @@ class BundleReader:
             data = file.read(entry.offset, entry.size)
             return string_block.decode(data, count, entry.checksum).reshape(entry.shape)
         if not info.dtype.is_numpy_compatible and not info.dtype.is_quantized:
-            raise errors.UnimplementedError(None, None, f"{name}: a checkpoint of {info.dtype.name}")
+            raise errors.UnimplementedError(message=f"{name}: a checkpoint of {info.dtype.name}")
         numpy_type = info.dtype.numpy
         if entry.size != count * numpy_type.itemsize:
-            raise self._damaged(name, f"{entry.size} bytes for {info.dtype.name} of {list(entry.shape)}")
+            raise self._damaged(
+                name, f"{entry.size} bytes for {info.dtype.name} of {list(entry.shape)}"
+            )
         raw: npt.NDArray[np.uint8] = np.empty(entry.size, np.uint8)
-        file.read_into(entry.offset, memoryview(raw))
+        file.read_into(entry.offset, raw.data)
         if masked_crc32c(raw) != entry.checksum:
             raise self._damaged(name, "the checksum does not match the bytes")
         array = raw.view(numpy_type)

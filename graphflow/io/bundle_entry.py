@@ -29,7 +29,9 @@ class Header:
         fields = dict(wire.fields(message))
         version = dict(wire.fields(wire.as_bytes(fields.get(3, b""))))
         return Header(
-            wire.as_int(fields.get(1, 0)), wire.as_int(fields.get(2, 0)), wire.as_int(version.get(2, 0))
+            wire.as_int(fields.get(1, 0)),
+            wire.as_int(fields.get(2, 0)),
+            wire.as_int(version.get(2, 0)),
         )
 
     def encode(self) -> bytes:
@@ -44,11 +46,11 @@ def decode_shape(message: bytes) -> tuple[int, ...]:
         if number == 2:
             shape.append(wire.as_int(dict(wire.fields(wire.as_bytes(value))).get(1, 0)))
         elif number == 3 and wire.as_int(value):
-            raise errors.DataLossError(None, None, "a tensor of unknown rank")
+            raise errors.DataLossError(message="a tensor of unknown rank")
     if any(size < 0 for size in shape) or len(shape) > GREATEST_RANK:
-        raise errors.DataLossError(None, None, f"the impossible shape {shape[: GREATEST_RANK + 1]}")
+        raise errors.DataLossError(message=f"the impossible shape {shape[: GREATEST_RANK + 1]}")
     if math.prod(size or 1 for size in shape) >= 1 << 60:
-        raise errors.DataLossError(None, None, f"the shape {shape}, larger than any memory")
+        raise errors.DataLossError(message=f"the shape {shape}, larger than any memory")
     return tuple(shape)
 
 

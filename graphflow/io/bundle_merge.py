@@ -16,8 +16,14 @@ from graphflow.io.files import AtomicFile, Path, text_path, translated_errors
 
 def _united(key: bytes, known: Entry, entry: Entry) -> Entry:
     """One entry for a tensor whose slices lie in several parts."""
-    if not known.slices or not entry.slices or (known.shape, known.dtype) != (entry.shape, entry.dtype):
-        raise errors.InvalidArgumentError(None, None, f"{key!r} is in more than one part of the checkpoint")
+    if (
+        not known.slices
+        or not entry.slices
+        or (known.shape, known.dtype) != (entry.shape, entry.dtype)
+    ):
+        raise errors.InvalidArgumentError(
+            message=f"{key!r} is in more than one part of the checkpoint"
+        )
     return replace(known, slices=known.slices + entry.slices)
 
 
@@ -35,7 +41,7 @@ def merge(prefixes: Sequence[Path], destination: Path) -> None:
                 moved = entry if entry.slices else replace(entry, shard=entry.shard + first)
                 entries[key] = _united(key, entries[key], moved) if key in entries else moved
     if len(endianness) != 1:
-        raise errors.InvalidArgumentError(None, None, "no parts of one byte order to merge")
+        raise errors.InvalidArgumentError(message="no parts of one byte order to merge")
     index = AtomicFile(index_path(destination))
     try:
         write_index(index, Header(len(sources), endianness.pop()), entries)
@@ -47,7 +53,7 @@ def merge(prefixes: Sequence[Path], destination: Path) -> None:
     except BaseException:
         index.discard()
         raise
-    for prefix in prefixes:
-        if text_path(prefix) != text_path(destination):
+    for path in map(text_path, prefixes):
+        if path != text_path(destination):
             with contextlib.suppress(OSError):
-                os.unlink(index_path(prefix))
+                os.unlink(index_path(path))

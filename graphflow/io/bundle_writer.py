@@ -13,7 +13,6 @@ from graphflow.io.bundle_entry import LITTLE_ENDIAN, Entry, Header
 from graphflow.io.crc32c import masked_crc32c
 from graphflow.io.files import AtomicFile, Path, text_path
 from graphflow.io.table_writer import TableWriter
-from graphflow.io.tensor_slice import TensorSlice
 from graphflow.ir import dtype as dtypes
 
 
@@ -30,11 +29,13 @@ class BundleWriter:
         """Store `value` under `name`; `dtype` tells quantised types from plain ones."""
         key = name.encode("utf-8", "surrogateescape")
         if not key or key[0] == 0:
-            raise errors.InvalidArgumentError(None, None, f"{name!r} cannot name a tensor in a checkpoint")
+            raise errors.InvalidArgumentError(
+                message=f"{name!r} cannot name a tensor in a checkpoint"
+            )
         self._store(key, name, np.asarray(value), dtype)
 
     def add_slice(self, name: str, shape_and_slice: str, value: Any, dtype: Any = None) -> None:
-        """Store `value`, that slice of the tensor called `name`; TensorFlow's form: ``4 5 0,2:-``."""
+        """Store `value`, a slice of the tensor called `name`, such as ``4 5 0,2:-``."""
         if not shape_and_slice:
             self.add(name, value, dtype)
             return
@@ -42,28 +43,36 @@ class BundleWriter:
         array = np.asarray(value)
         if array.shape != tensor_slice.shape_of(part.bounds(shape)):
             raise errors.InvalidArgumentError(
-                None, None, f"{name}: the slice {shape_and_slice!r} is not of shape {list(array.shape)}"
+                message=f"{name}: {shape_and_slice!r} is not of shape {list(array.shape)}",
             )
         stored = self._store(part.key(name), f"{name} {part}", array, dtype)
         key = name.encode("utf-8", "surrogateescape")
         known = self._entries.get(key) or Entry(stored.dtype, shape)
-        if known.shape != shape or known.dtype != stored.dtype or (key in self._entries and not known.slices):
-            raise errors.InvalidArgumentError(None, None, f"{name}: its slices disagree on shape or type")
+        if (
+            known.shape != shape
+            or known.dtype != stored.dtype
+            or (key in self._entries and not known.slices)
+        ):
+            raise errors.InvalidArgumentError(
+                message=f"{name}: its slices disagree on shape or type"
+            )
         self._entries[key] = Entry(stored.dtype, shape, slices=(*known.slices, part))
 
     def _store(self, key: bytes, name: str, array: np.ndarray[Any, Any], dtype: Any) -> Entry:
         if key in self._entries:
-            raise errors.InvalidArgumentError(None, None, f"{name} is stored twice")
+            raise errors.InvalidArgumentError(message=f"{name} is stored twice")
         kind = dtypes.as_dtype(array.dtype.newbyteorder("=") if dtype is None else dtype).base_dtype
         data: bytes | memoryview
         if kind.kind == "s":
-            strings = [s.encode() if isinstance(s, str) else bytes(s) for s in array.ravel().tolist()]
+            strings = [
+                s.encode() if isinstance(s, str) else bytes(s) for s in array.ravel().tolist()
+            ]
             data, checksum = string_block.encode(strings)
         elif kind.kind == "o":
-            raise errors.UnimplementedError(None, None, f"{name}: {kind.name} cannot be stored")
+            raise errors.UnimplementedError(message=f"{name}: {kind.name} cannot be stored")
         else:
             flat = np.ascontiguousarray(array, kind.numpy).reshape(-1)
-            data = memoryview(flat.view(np.uint8))
+            data = flat.view(np.uint8).data
             checksum = masked_crc32c(data)
         entry = Entry(kind.as_datatype_enum, array.shape, 0, self._offset, len(data), checksum)
         self._data.write(data)

@@ -1,4 +1,4 @@
-"""The small text file `checkpoint`, which names a directory's checkpoints and the latest of them."""
+"""The small text file `checkpoint`: which checkpoints a directory has, and the latest of them."""
 
 from __future__ import annotations
 
@@ -47,20 +47,21 @@ class CheckpointState:
         lines = []
         for name, value in vars(self).items():
             values = value if isinstance(value, list) else [value] if value else []
-            lines += [f"{name}: {_escaped(v) if isinstance(v, str) else _number(v)}\n" for v in values]
+            lines += [
+                f"{name}: {_escaped(v) if isinstance(v, str) else repr(float(v))}\n" for v in values
+            ]
         return "".join(lines)
-
-
-def _number(value: float) -> str:
-    text = repr(float(value))
-    return text.removesuffix(".0") if "e" in text else text
 
 
 def _escaped(text: str) -> str:
     """`text` as a string of the text form: ASCII, other bytes in octal."""
     named = {10: r"\n", 13: r"\r", 9: r"\t", 34: r"\"", 39: r"\'", 92: r"\\"}
     data = text.encode("utf-8", "surrogateescape")
-    return '"' + "".join(named.get(b) or (chr(b) if 32 <= b < 127 else f"\\{b:03o}") for b in data) + '"'
+    return (
+        '"'
+        + "".join(named.get(b) or (chr(b) if 32 <= b < 127 else f"\\{b:03o}") for b in data)
+        + '"'
+    )
 
 
 def _unescaped(literal: str) -> str:
@@ -144,24 +145,29 @@ def make_state(
     all_model_checkpoint_paths: Sequence[str] = (),
     all_model_checkpoint_timestamps: Sequence[float] = (),
     last_preserved_timestamp: float = 0.0,
+    relative: bool = False,
 ) -> CheckpointState:
-    """The state of `directory`, the latest checkpoint last and paths relative where the directory is."""
-    paths = list(all_model_checkpoint_paths)
-    times = list(all_model_checkpoint_timestamps)
+    """The state of `directory`, the latest checkpoint last.
+
+    If `directory` is relative to the working directory, so are the paths, and they are stored as
+    they are seen from it; absolute ones stay as they are unless `relative`.
+    """
+    root = text_path(directory)
+
+    def seen(path: str) -> str:
+        rewritten = relative if os.path.isabs(path) else not os.path.isabs(root)
+        return os.path.relpath(path, root) if rewritten else path
+
+    paths, times = list(all_model_checkpoint_paths), list(all_model_checkpoint_timestamps)
+    if paths[-1:] != [model_checkpoint_path]:
+        paths.append(model_checkpoint_path)
     if times and len(times) != len(paths):
         raise ValueError(
-            "Checkpoint timestamps, if provided, must match checkpoint paths (given paths "
+            "Checkpoint timestamps, if provided, must match checkpoint paths (got paths "
             f"{paths} and timestamps {times})"
         )
-    if model_checkpoint_path not in paths:
-        paths.append(model_checkpoint_path)
-    root = text_path(directory)
-    if not os.path.isabs(root):
-        # Both are relative to the working directory; what is stored is relative to `root`.
-        paths = [path if os.path.isabs(path) else os.path.relpath(path, root) for path in paths]
-        if not os.path.isabs(model_checkpoint_path):
-            model_checkpoint_path = os.path.relpath(model_checkpoint_path, root)
-    return CheckpointState(model_checkpoint_path, paths, times, last_preserved_timestamp)
+    latest = seen(model_checkpoint_path)
+    return CheckpointState(latest, [seen(path) for path in paths], times, last_preserved_timestamp)
 
 
 def write(directory: Path, state: CheckpointState, latest_filename: str | None = None) -> None:
@@ -170,7 +176,7 @@ def write(directory: Path, state: CheckpointState, latest_filename: str | None =
 
 
 def read(directory: Path, latest_filename: str | None = None) -> CheckpointState | None:
-    """The state of `directory`, its paths joined to that of the directory; None where there is none."""
+    """The state of `directory`, its paths joined to it; None where there is none."""
     path = state_path(directory, latest_filename)
     if not os.path.exists(path):
         return None
@@ -190,7 +196,9 @@ def read(directory: Path, latest_filename: str | None = None) -> CheckpointState
     root = text_path(directory)
     # A path that is absolute already stays as it is.
     state.model_checkpoint_path = os.path.join(root, state.model_checkpoint_path)
-    state.all_model_checkpoint_paths = [os.path.join(root, p) for p in state.all_model_checkpoint_paths]
+    state.all_model_checkpoint_paths = [
+        os.path.join(root, p) for p in state.all_model_checkpoint_paths
+    ]
     return state
 
 

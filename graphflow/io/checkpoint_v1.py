@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import math
 import os
@@ -46,7 +47,9 @@ class V1Reader:
         self._bytes = 0
         paths = matching_files(pattern)
         if not paths:
-            raise errors.NotFoundError(None, None, f"Failed to find any matching files for {self.prefix}")
+            raise errors.NotFoundError(
+                message=f"Failed to find any matching files for {self.prefix}"
+            )
         try:
             for path in paths:
                 self._tables.append(Table(path))
@@ -66,7 +69,7 @@ class V1Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
+    @functools.cached_property
     def variables(self) -> Mapping[str, VariableInfo]:
         """Types and shapes by name, in the order of the names."""
         return MappingProxyType({name: self._infos[name] for name in sorted(self._infos)})
@@ -76,7 +79,7 @@ class V1Reader:
 
     def info(self, name: str) -> VariableInfo:
         if name not in self._infos:
-            raise errors.NotFoundError(None, None, f"Key {name} not found in checkpoint {self.prefix}")
+            raise errors.NotFoundError(message=f"Key {name} not found in checkpoint {self.prefix}")
         return self._infos[name]
 
     def read(self, name: str, part: TensorSlice | None = None) -> Array:
@@ -88,7 +91,10 @@ class V1Reader:
             raise self._damaged(name, f"the file is too short for the shape {list(info.shape)}")
         bounds = [each.part.bounds(info.shape) for each in stored]
         result = assemble(
-            wanted, info.dtype.numpy, bounds, lambda i: self._read_slice(name, stored[i], shape_of(bounds[i]))
+            wanted,
+            info.dtype.numpy,
+            bounds,
+            lambda i: self._read_slice(name, stored[i], shape_of(bounds[i])),
         )
         if result is None:
             raise self._damaged(name, "its slices leave a gap")
@@ -113,7 +119,9 @@ class V1Reader:
             if self._infos.setdefault(tensor.name, info) != info:
                 raise self._damaged(tensor.name, "its files disagree on shape or type")
             parts = self._stored.setdefault(tensor.name, [])
-            parts += [_Stored(table, TensorSlice.decode(s.SerializeToString())) for s in tensor.slice]
+            parts += [
+                _Stored(table, TensorSlice.decode(s.SerializeToString())) for s in tensor.slice
+            ]
 
     def _parse(self, value: bytes) -> Any:
         try:
@@ -122,4 +130,4 @@ class V1Reader:
             raise self._damaged("", error.message) from error
 
     def _damaged(self, name: str, what: str) -> errors.DataLossError:
-        return errors.DataLossError(None, None, ": ".join(filter(None, (self.prefix, name, what))))
+        return errors.DataLossError(message=": ".join(filter(None, (self.prefix, name, what))))

@@ -1,9 +1,9 @@
 """CRC-32C, the checksum of TensorFlow's files.
 
-A checksum is linear over GF(2), so a buffer may be seen as rows of little-endian words and all words of a row
-be advanced at once, by two look-ups a word. The last row is then folded in half, again and again, by the operators
-that advance over 4, 8, 16, ... zero bytes. That runs at about 1 GB/s; below a few hundred bytes the
-byte-at-a-time loop is quicker.
+A checksum is linear over GF(2), so a buffer may be seen as rows of little-endian words and all
+words of a row be advanced at once, by two look-ups a word. The last row is then folded in half,
+again and again, by the operators that advance over 4, 8, 16, ... zero bytes. That runs at about 1
+GB/s; below a few hundred bytes the byte-at-a-time loop is quicker.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _POLYNOMIAL = 0x82F63B78
 _MASK_DELTA = 0xA282EAD8
 _FULL = 0xFFFFFFFF
 
-#: The longest row, in words: long enough to hide numpy's cost a call, short enough for the nearest cache.
+#: The longest row, in words: long enough to hide numpy's cost a call, short enough for a cache.
 _ROW_LOG2 = 12
 _SHORT = 640
 
@@ -77,7 +77,7 @@ def _row_operator() -> list[Words]:
 
 def _advance(operator: list[Words], words: Words) -> Words:
     parts = words.astype("<u4", copy=False).view(f"<u{4 // len(operator)}")
-    advanced = operator[0][parts[:: len(operator)]]
+    advanced: Words = operator[0][parts[:: len(operator)]]
     for which, table in enumerate(operator[1:], 1):
         advanced ^= table[parts[which :: len(operator)]]
     return advanced
@@ -113,7 +113,7 @@ def crc32c(data: Any, crc: int = 0) -> int:
 
 
 def mask(crc: int) -> int:
-    """The form in which a checksum is stored, so that data that hold checksums keep their own sound."""
+    """The form in which a checksum is stored: data that hold checksums are no special case then."""
     return ((crc >> 15 | crc << 17) + _MASK_DELTA) & _FULL
 
 

@@ -1,12 +1,12 @@
-"""Files as the readers and writers here need them: bounded reads, whole writes, TensorFlow's exceptions."""
+"""Files as readers and writers need them: bounded reads, whole writes, TensorFlow's exceptions."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import secrets
-import io
 import threading
 from collections.abc import Iterator
 
@@ -47,9 +47,9 @@ def translated_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         kind = _BY_ERRNO.get(error.errno or 0, errors.UnknownError)
-        raise kind(None, None, f"{text_path(path)}: {error.strerror or error}") from error
+        raise kind(message=f"{text_path(path)}: {error.strerror or error}") from error
     except ValueError as error:  # a NUL in the name
-        raise errors.InvalidArgumentError(None, None, f"{text_path(path)!r}: {error}") from error
+        raise errors.InvalidArgumentError(message=f"{text_path(path)!r}: {error}") from error
 
 
 class RandomAccessFile:
@@ -66,9 +66,7 @@ class RandomAccessFile:
         """Complain unless the file holds that range; to be asked before memory is taken for it."""
         if offset < 0 or size < 0 or offset + size > self.size:
             raise errors.DataLossError(
-                None,
-                None,
-                f"{self.path}: bytes {offset} to {offset + size} are wanted of a file of {self.size}: "
+                message=f"{self.path}: bytes {offset} to {offset + size} of a file of {self.size}: "
                 "it is truncated or damaged",
             )
 
@@ -78,7 +76,7 @@ class RandomAccessFile:
             self._file.seek(offset)
             data = self._file.read(size)
         if len(data) != size:
-            raise errors.DataLossError(None, None, f"{self.path}: shrank while it was read")
+            raise errors.DataLossError(message=f"{self.path}: shrank while it was read")
         return data
 
     def read_into(self, offset: int, target: memoryview) -> None:
@@ -87,10 +85,15 @@ class RandomAccessFile:
         with self._lock, translated_errors(self.path):
             self._file.seek(offset)
             if self._file.readinto(target) != len(target):
-                raise errors.DataLossError(None, None, f"{self.path}: shrank while it was read")
+                raise errors.DataLossError(message=f"{self.path}: shrank while it was read")
 
     def close(self) -> None:
         self._file.close()
+
+    def __del__(self) -> None:
+        # TensorFlow's readers have no close(), and programs written for them call none.
+        if hasattr(self, "_file"):
+            self._file.close()
 
 
 class AtomicFile:
@@ -121,14 +124,26 @@ class AtomicFile:
         self.complete()
         with translated_errors(self.path):
             os.replace(self._temporary, self.path)
+        _sync_directory(os.path.dirname(self.path))
 
     def discard(self) -> None:
         """Leave no trace."""
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._file = None
         with contextlib.suppress(OSError):
             os.unlink(self._temporary)
+
+
+def _sync_directory(path: str) -> None:
+    """Bring the names in a directory to the disk, where a system can do that."""
+    with contextlib.suppress(OSError):
+        directory = os.open(path or os.curdir, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ def unsigned(value: int) -> bytes:
 
 
 def signed(value: int) -> bytes:
-    """n bytes hold 7n bits, sign included; they begin with n ones and a zero, negated if `value` is negative."""
+    """n bytes hold 7n bits, sign included, behind n ones and a zero (negated if `value` is)."""
     magnitude = ~value if value < 0 else value
     size = magnitude.bit_length() // 7 + 1
     header = 0xFFFF << (16 - size) & 0xFFFF

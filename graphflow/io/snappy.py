@@ -10,7 +10,7 @@ _GREATEST_RATIO = 64 / 3
 
 
 def _damaged(what: str) -> errors.DataLossError:
-    return errors.DataLossError(None, None, f"damaged snappy block: {what}")
+    return errors.DataLossError(message=f"damaged snappy block: {what}")
 
 
 def decompress(data: bytes) -> bytes:

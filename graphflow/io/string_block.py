@@ -30,17 +30,20 @@ def encode(strings: list[bytes]) -> tuple[bytes, int]:
 def decode(data: bytes, count: int, checksum: int) -> npt.NDArray[np.object_]:
     """The `count` strings in `data`, whose masked checksum is known."""
     if count > len(data):
-        raise errors.DataLossError(None, None, f"{len(data)} bytes cannot hold {count} strings")
+        raise errors.DataLossError(message=f"{len(data)} bytes cannot hold {count} strings")
     lengths = []
     at = 0
     for _ in range(count):
         length, at = varint.decode(data, at)
         lengths.append(length)
     if at + 4 + sum(lengths) != len(data):
-        raise errors.DataLossError(None, None, "the strings do not fill the room they have")
+        raise errors.DataLossError(message="the strings do not fill the room they have")
     crc = crc32c(b"".join(map(_length_bytes, lengths)))
-    if struct.pack("<I", mask(crc)) != data[at : at + 4] or mask(crc32c(memoryview(data)[at:], crc)) != checksum:
-        raise errors.DataLossError(None, None, "the checksum of the strings does not match their bytes")
+    if (
+        struct.pack("<I", mask(crc)) != data[at : at + 4]
+        or mask(crc32c(memoryview(data)[at:], crc)) != checksum
+    ):
+        raise errors.DataLossError(message="the checksum of the strings does not match their bytes")
     at += 4
     strings: npt.NDArray[Any] = np.empty(count, object)
     for which, length in enumerate(lengths):

@@ -1,13 +1,14 @@
 """Sorted tables of keys and values in a file: the container of both formats of checkpoint.
 
-Blocks of entries, each entry sharing a prefix of its key with the one before; after a block one byte of compression
-and the masked checksum of both; then an index block, whose entries hold the places of the other blocks, and a
-footer with the place of the index.
+Blocks of entries, each entry sharing a prefix of its key with the one before; after a block one
+byte of compression and the masked checksum of both; then an index block, whose entries hold the
+places of the other blocks, and a footer with the place of the index.
 """
 
 from __future__ import annotations
 
 import bisect
+import itertools
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -22,7 +23,7 @@ FOOTER_BYTES = 48
 TRAILER_BYTES = 5
 UNCOMPRESSED, SNAPPY = 0, 1
 
-#: Keys with long common prefixes take more room than their block; one that exceeds this factor is an attack.
+#: Keys with long common prefixes take more room than their block; by this factor it is an attack.
 _GREATEST_KEY_RATIO = 256
 
 
@@ -80,7 +81,7 @@ class Table:
         return None
 
     def _damaged(self, what: str) -> errors.DataLossError:
-        return errors.DataLossError(None, None, f"{self._file.path}: {what}")
+        return errors.DataLossError(message=f"{self._file.path}: {what}")
 
     def _read_index(self) -> tuple[list[bytes], list[Handle]]:
         size = self._file.size
@@ -89,13 +90,13 @@ class Table:
         footer = self._file.read(size - FOOTER_BYTES, FOOTER_BYTES)
         if struct.unpack("<Q", footer[-8:])[0] != MAGIC:
             raise self._damaged(
-                "not a table (bad magic number): perhaps the file is no checkpoint, or one of another format"
+                "not a table (bad magic number): perhaps no checkpoint, or one of another format"
             )
         _, at = Handle.decode(footer)
         index, _ = Handle.decode(footer, at)
         entries = list(self._entries(index))
         keys = [key for key, _ in entries]
-        for before, after in zip(keys, keys[1:], strict=False):
+        for before, after in itertools.pairwise(keys):
             if after < before:
                 raise self._damaged(f"its index is out of order at {after!r}")
         return keys, [Handle.decode(value)[0] for _, value in entries]
@@ -104,7 +105,9 @@ class Table:
         stored = self._file.read(handle.offset, handle.size + TRAILER_BYTES)
         (checksum,) = struct.unpack("<I", stored[-4:])
         if masked_crc32c(memoryview(stored)[:-4]) != checksum:
-            raise self._damaged(f"the checksum of the block at {handle.offset} does not match its bytes")
+            raise self._damaged(
+                f"the checksum of the block at {handle.offset} does not match its bytes"
+            )
         block, kind = stored[:-TRAILER_BYTES], stored[-TRAILER_BYTES]
         if kind == SNAPPY:
             block = snappy.decompress(block)
@@ -117,7 +120,9 @@ class Table:
         restarts = int.from_bytes(block[-4:], "little")
         end = len(block) - 4 * (restarts + 1)
         if len(block) < 4 or end < 0:
-            raise self._damaged(f"the block at {handle.offset} is shorter than its {restarts} restarts")
+            raise self._damaged(
+                f"the block at {handle.offset} is shorter than its {restarts} restarts"
+            )
         key = b""
         at = key_bytes = 0
         while at < end:

@@ -1,8 +1,7 @@
-"""Writes the sorted tables that `table` reads, byte for byte as TensorFlow 1.15 does: never compressed."""
+"""Writes the sorted tables that `table` reads, byte for byte as TensorFlow 1.15: uncompressed."""
 
 from __future__ import annotations
 
-import os
 import struct
 from typing import Protocol
 
@@ -18,6 +17,14 @@ class Sink(Protocol):
     """What takes the bytes."""
 
     def write(self, data: bytes, /) -> object: ...
+
+
+def _common(left: bytes, right: bytes) -> int:
+    """The length of the prefix that both have."""
+    for at, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return at
+    return min(len(left), len(right))
 
 
 class _Block:
@@ -40,11 +47,13 @@ class _Block:
     def add(self, key: bytes, value: bytes) -> None:
         shared = 0
         if self._since_restart < self._interval:
-            shared = len(os.path.commonprefix([self._last, key]))
+            shared = _common(self._last, key)
         else:
             self._restarts.append(len(self.data))
             self._since_restart = 0
-        self.data += varint.encode(shared) + varint.encode(len(key) - shared) + varint.encode(len(value))
+        self.data += (
+            varint.encode(shared) + varint.encode(len(key) - shared) + varint.encode(len(value))
+        )
         self.data += key[shared:] + value
         self._last = key
         self._since_restart += 1
@@ -56,7 +65,7 @@ class _Block:
 
 def _shortest_separator(start: bytes, limit: bytes) -> bytes:
     """A short key that is not before `start` but before `limit`."""
-    same = len(os.path.commonprefix([start, limit]))
+    same = _common(start, limit)
     if same < min(len(start), len(limit)) and start[same] + 1 < limit[same]:
         return start[:same] + bytes([start[same] + 1])
     return start

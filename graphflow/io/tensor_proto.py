@@ -15,7 +15,7 @@ from graphflow.ir import dtype as dtypes
 
 Array = npt.NDArray[Any]
 
-#: What a message may claim to stand for: no message, and so no tensor with all its bytes in one, is larger.
+#: What a message may claim to stand for; no message is larger, nor a tensor that it holds raw.
 GREATEST_BYTES = 1 << 31
 #: The same where a short message makes a long tensor by repeating its last value after others.
 GREATEST_REPETITION_BYTES = 1 << 28
@@ -46,13 +46,13 @@ _RAW = {
 
 
 def _invalid(message: str) -> errors.InvalidArgumentError:
-    return errors.InvalidArgumentError(None, None, f"Cannot parse tensor from proto: {message}")
+    return errors.InvalidArgumentError(message=f"Cannot parse tensor from proto: {message}")
 
 
 def _field_of(dtype: dtypes.DType) -> str:
     field = _FIELDS.get(dtype.name)
     if field is None:
-        raise errors.UnimplementedError(None, None, f"A TensorProto of {dtype.name} holds no array")
+        raise errors.UnimplementedError(message=f"A TensorProto of {dtype.name} holds no array")
     return field
 
 
@@ -106,7 +106,9 @@ def to_array(proto: Any) -> Array:
         if dtype.kind == "s":
             raise _invalid("strings as raw bytes")
         if len(proto.tensor_content) != count * numpy_type.itemsize:
-            raise _invalid(f"{len(proto.tensor_content)} bytes for {dtype.name} of shape {list(shape)}")
+            raise _invalid(
+                f"{len(proto.tensor_content)} bytes for {dtype.name} of shape {list(shape)}"
+            )
         if dtype.kind == "b":
             array = np.frombuffer(proto.tensor_content, np.uint8) != 0
         else:
@@ -149,15 +151,23 @@ def _strings(array: Array) -> list[bytes]:
     return strings
 
 
-def from_array(value: Any, dtype: Any = None, shape: Sequence[int] | None = None) -> Any:
-    """The TensorProto of an array; in a larger `shape` its last element is repeated."""
+def from_array(
+    value: Any, dtype: Any = None, shape: Sequence[int] | None = None, content: bool = False
+) -> Any:
+    """The TensorProto of an array; in a larger `shape` its last element is repeated.
+
+    As in TensorFlow's Python, a single number and some types go into a typed field and the rest
+    into raw bytes; `content` asks for raw bytes wherever they can be, as TensorFlow's kernels do.
+    """
     array = np.asarray(value)
     kind = dtypes.as_dtype(array.dtype.newbyteorder("=") if dtype is None else dtype).base_dtype
     field = _field_of(kind)
     full = array.shape if shape is None else tuple(shape)
     count = math.prod(full)
     if array.size > count:
-        raise ValueError(f"Too many elements provided. Needed at most {count}, but received {array.size}")
+        raise ValueError(
+            f"Too many elements provided. Needed at most {count}, but received {array.size}"
+        )
     proto = protos.TensorProto(dtype=kind.as_datatype_enum)
     proto.tensor_shape.SetInParent()
     for size in full:
@@ -166,7 +176,7 @@ def from_array(value: Any, dtype: Any = None, shape: Sequence[int] | None = None
         proto.string_val.extend(_strings(array))
         return proto
     array = np.ascontiguousarray(array, kind.numpy).reshape(-1)
-    if kind.name in _RAW and array.size == count > 1:
+    if array.size == count and (content or (kind.name in _RAW and count > 1)):
         if array.nbytes >= GREATEST_BYTES:
             raise ValueError("Cannot create a tensor proto whose content is larger than 2GB.")
         proto.tensor_content = array.tobytes()

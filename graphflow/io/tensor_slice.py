@@ -37,7 +37,9 @@ class TensorSlice(tuple[Extent, ...]):
         for number, value in wire.fields(message):
             if number == 1:
                 extent = dict(wire.fields(wire.as_bytes(value)))
-                extents.append(Extent(wire.as_int(extent.get(1, 0)), wire.as_int(extent.get(2, FULL % 2**64))))
+                extents.append(
+                    Extent(wire.as_int(extent.get(1, 0)), wire.as_int(extent.get(2, FULL % 2**64)))
+                )
         return TensorSlice(extents)
 
     def encode(self) -> bytes:
@@ -50,7 +52,9 @@ class TensorSlice(tuple[Extent, ...]):
 
     def key(self, name: str) -> bytes:
         """Under what this slice of the tensor called `name` is stored."""
-        code = ordered_code.unsigned(0) + ordered_code.string(name.encode("utf-8", "surrogateescape"))
+        code = ordered_code.unsigned(0) + ordered_code.string(
+            name.encode("utf-8", "surrogateescape")
+        )
         code += ordered_code.unsigned(len(self))
         for extent in self:
             code += ordered_code.signed(extent.start) + ordered_code.signed(extent.length)
@@ -60,14 +64,16 @@ class TensorSlice(tuple[Extent, ...]):
         """The same slice as Python's own, of a tensor of `shape`."""
         if len(self) != len(shape):
             raise errors.InvalidArgumentError(
-                None, None, f"a slice of rank {len(self)} of a tensor of shape {list(shape)}"
+                message=f"a slice of rank {len(self)} of a tensor of shape {list(shape)}"
             )
         bounds = []
         for (start, length), size in zip(self, shape, strict=True):
             stop = size if length == FULL else start + length
-            if not (0 <= start <= stop <= size and (length >= 0 or (length == FULL and start == 0))):
+            if not (
+                0 <= start <= stop <= size and (length >= 0 or (length == FULL and start == 0))
+            ):
                 raise errors.InvalidArgumentError(
-                    None, None, f"the slice {self} does not lie within the shape {list(shape)}"
+                    message=f"the slice {self} does not lie within the shape {list(shape)}"
                 )
             bounds.append(slice(start, stop))
         return tuple(bounds)
@@ -89,7 +95,7 @@ def parse_spec(spec: str) -> tuple[tuple[int, ...], TensorSlice]:
         parts = []
         for extent in extents.split(":") if extents else []:
             start, comma, length = extent.partition(",")
-            if extent != "-" and not comma:
+            if extent != "-" and (not comma or int(length) < 0):
                 raise ValueError(extent)
             parts.append(Extent() if extent == "-" else Extent(int(start), int(length)))
     except ValueError:
@@ -97,7 +103,7 @@ def parse_spec(spec: str) -> tuple[tuple[int, ...], TensorSlice]:
     tensor_slice = TensorSlice(parts)
     if any(size < 0 for size in shape):
         raise errors.InvalidArgumentError(
-            None, None, f"{spec!r} is no shape and slice: sizes and then start,length or -, such as '4 5 0,2:-'"
+            message=f"{spec!r} is no shape and slice: sizes, then start,length or -, as in '4 5 0,2:-'",
         )
     tensor_slice.bounds(shape)
     return shape, tensor_slice
@@ -110,7 +116,7 @@ def shape_of(bounds: Bounds) -> tuple[int, ...]:
 def assemble(
     wanted: Bounds, dtype: np.dtype[Any], parts: Iterable[Bounds], read: Callable[[int], Array]
 ) -> Array | None:
-    """Put what is wanted together from `parts`, the i-th read by ``read(i)``; None if they leave a gap."""
+    """What is wanted, put together from `parts`, each by ``read(i)``; None if they leave a gap."""
     shape = shape_of(wanted)
     if 0 in shape:
         return np.empty(shape, dtype)

@@ -28,4 +28,4 @@ def decode(data: bytes | memoryview, at: int) -> tuple[int, int]:
                 break
             return result, at
         shift += 7
-    raise errors.DataLossError(None, None, f"no integer ends before byte {end} of {len(data)}")
+    raise errors.DataLossError(message=f"no integer ends before byte {end} of {len(data)}")

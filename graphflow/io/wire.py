@@ -1,4 +1,4 @@
-"""Protocol buffers by hand, for the few messages inside checkpoints: those need no package protobuf."""
+"""Protocol buffers by hand, for the few messages of checkpoints: those need no package protobuf."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
             elif kind in (FIXED64, FIXED32):
                 size = 8 if kind == FIXED64 else 4
             else:
-                raise errors.DataLossError(None, None, f"a field of the unknown kind {kind}")
+                raise errors.DataLossError(message=f"a field of the unknown kind {kind}")
             if size > len(data) - at:
-                raise errors.DataLossError(None, None, f"a field of {size} bytes is cut short")
+                raise errors.DataLossError(message=f"a field of {size} bytes is cut short")
             value = data[at : at + size]
             at += size
             if kind != BYTES:
@@ -41,14 +41,14 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 def as_int(value: int | bytes) -> int:
     """A value of type int32, int64 or enum."""
     if isinstance(value, bytes):
-        raise errors.DataLossError(None, None, "a field holds bytes where a number belongs")
+        raise errors.DataLossError(message="a field holds bytes where a number belongs")
     return value - _MODULUS if value >= _SIGN else value
 
 
 def as_bytes(value: int | bytes) -> bytes:
     """A value of type bytes, string or message."""
     if isinstance(value, int):
-        raise errors.DataLossError(None, None, "a field holds a number where bytes belong")
+        raise errors.DataLossError(message="a field holds a number where bytes belong")
     return value
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from graphflow.ir import report, stacks
-from graphflow.ir.dtype import DType, as_dtype
+from graphflow.ir import mismatch, report, stacks
+from graphflow.ir.dtype import as_dtype
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
@@ -104,20 +104,20 @@ def _bind(
         dtype = tensor.dtype.base_dtype
         if arg.dtype is not None:
             if dtype is not arg.dtype:
-                raise _mixed(cls, sig, inputs, name, arg, dtype, arg.dtype)
+                raise mismatch.mixed(cls, sig, inputs, name, arg, dtype, arg.dtype)
             continue
         known = bound.get(arg.variable)
         if known is None:
             if arg.variable in cls.fields and arg.variable in attrs:
                 known = as_dtype(attrs[arg.variable])
                 if dtype is not known:
-                    raise _mixed(cls, sig, inputs, name, arg, dtype, known)
+                    raise mismatch.mixed(cls, sig, inputs, name, arg, dtype, known)
             allowed = sig.allowed.get(arg.variable)
             if allowed is not None and dtype not in allowed:
-                raise _not_allowed(cls, sig, inputs, name, arg, dtype, allowed)
+                raise mismatch.not_allowed(cls, sig, inputs, name, arg, dtype, allowed)
             bound[arg.variable] = dtype
         elif dtype is not known:
-            raise _mixed(cls, sig, inputs, name, arg, dtype, known)
+            raise mismatch.mixed(cls, sig, inputs, name, arg, dtype, known)
     return bound
 
 
@@ -128,8 +128,14 @@ def _converted(
     bound: dict[str, Any] = {}
     for variable in sig.variables:
         if variable in attrs and variable in cls.fields:
-            bound[variable] = attrs[variable] if isinstance(attrs[variable], list | tuple) else (
-                as_dtype(attrs[variable]) if not isinstance(attrs[variable], int) else attrs[variable]
+            bound[variable] = (
+                attrs[variable]
+                if isinstance(attrs[variable], list | tuple)
+                else (
+                    as_dtype(attrs[variable])
+                    if not isinstance(attrs[variable], int)
+                    else attrs[variable]
+                )
             )
     flat: list[Tensor] = []
     done: list[Any] = []
@@ -143,11 +149,11 @@ def _converted(
         dtype = tensor.dtype.base_dtype
         expected = arg.dtype or bound.get(arg.variable)
         if expected is not None and dtype is not expected:
-            raise _mixed(cls, sig, [*done, tensor], name, arg, dtype, expected)
+            raise mismatch.mixed(cls, sig, [*done, tensor], name, arg, dtype, expected)
         if arg.variable and arg.variable not in bound:
             allowed = sig.allowed.get(arg.variable)
             if allowed is not None and dtype not in allowed:
-                raise _not_allowed(cls, sig, [*done, tensor], name, arg, dtype, allowed)
+                raise mismatch.not_allowed(cls, sig, [*done, tensor], name, arg, dtype, allowed)
             bound[arg.variable] = dtype
         if arg.is_ref and not tensor.dtype._is_ref_dtype:
             raise TypeError(
@@ -193,11 +199,18 @@ def _converted_list(
     cls: type[Op], sig: Signature, arg: Arg, value: Any, bound: dict[str, Any], name: str
 ) -> list[Tensor]:
     if not isinstance(value, list | tuple):
-        raise TypeError(f"Expected list for '{arg.name}' argument to '{cls.type}' Op, not {value!r}.")
+        raise TypeError(
+            f"Expected list for '{arg.name}' argument to '{cls.type}' Op, not {value!r}."
+        )
     if not arg.count:
         wanted = bound.get(arg.variable)
         items = [
-            converter[0](v, dtype=None if wanted is None else wanted[i], name=f"{arg.name}_{i}", as_ref=arg.is_ref)
+            converter[0](
+                v,
+                dtype=None if wanted is None else wanted[i],
+                name=f"{arg.name}_{i}",
+                as_ref=arg.is_ref,
+            )
             for i, v in enumerate(value)
         ]
         bound[arg.variable] = [t.dtype.base_dtype for t in items]
@@ -215,57 +228,37 @@ def _converted_list(
         if hasattr(v, "_as_tensor"):
             t = converter[0](v, name=f"{arg.name}_{i}", as_ref=arg.is_ref)
         else:
-            t = converter[0](v, dtype=expected, name=f"{arg.name}_{i}", hint=sig.defaults.get(arg.variable))
+            t = converter[0](
+                v, dtype=expected, name=f"{arg.name}_{i}", hint=sig.defaults.get(arg.variable)
+            )
         if expected is None:
             expected = t.dtype.base_dtype
         if t.dtype.base_dtype is not expected:
-            raise _mixed(cls, sig, [[*items, t]], name, arg, t.dtype.base_dtype, expected)
+            raise mismatch.mixed(cls, sig, [[*items, t]], name, arg, t.dtype.base_dtype, expected)
         items.append(t)
     if arg.variable and items:
         allowed = sig.allowed.get(arg.variable)
         if allowed is not None and items[0].dtype.base_dtype not in allowed:
-            raise _not_allowed(cls, sig, [items], name, arg, items[0].dtype.base_dtype, allowed)
+            raise mismatch.not_allowed(
+                cls, sig, [items], name, arg, items[0].dtype.base_dtype, allowed
+            )
         bound[arg.variable] = items[0].dtype.base_dtype
     return items
 
 
-def _operands(sig: Signature, inputs: Sequence[Any]) -> list[tuple[str, Any]]:
-    return [(a.name, v) for a, v in zip(sig.inputs, inputs, strict=False)]
-
-
-def _mixed(
-    cls: type[Op], sig: Signature, inputs: Sequence[Any], name: str, arg: Arg, got: DType, want: DType
-) -> TypeError:
-    first = next((a.name for a in sig.inputs if a.variable and a.variable == arg.variable), arg.name)
-    because = f" of argument '{first}'" if first != arg.name else ""
-    return TypeError(
-        report.problem(
-            f"Input '{arg.name}' of '{cls.type}' Op has type {got.name} that does not match type "
-            f"{want.name}{because}.",
-            cls.type,
-            name,
-            report.here(),
-            _operands(sig, inputs),
-            f"tf.cast({arg.name}, tf.{want.name}) converts it; types are never mixed silently",
-        )
-    )
-
-
-def _not_allowed(
-    cls: type[Op], sig: Signature, inputs: Sequence[Any], name: str, arg: Arg, got: DType, allowed: Any
-) -> TypeError:
-    names = ", ".join(t.name for t in sorted(allowed, key=lambda t: t.as_datatype_enum))
-    return TypeError(
-        report.problem(
-            f"Value passed to parameter '{arg.name}' of '{cls.type}' has DataType {got.name} "
-            f"not in list of allowed values: {names}",
-            cls.type,
-            name,
-            report.here(),
-            _operands(sig, inputs),
-            f"tf.cast({arg.name}, ...) converts it",
-        )
-    )
+def restore(
+    graph: Graph, cls: type[Op], inputs: Sequence[Any], attrs: dict[str, Any], name: str
+) -> Node:
+    """A node read from a file: under this very name, with tensors for inputs, touched by no scope."""
+    sig = cls.sig()
+    if len(inputs) != len(sig.inputs):
+        raise TypeError(f"'{name}': {cls.type} takes {len(sig.inputs)} inputs, {len(inputs)} given")
+    flat, bound = _converted(cls, sig, inputs, attrs, name)
+    fields = {k: v for k, v in attrs.items() if k in cls.fields}
+    node = add(graph, cls(**fields), flat, bound, name)
+    # later names must not collide with this one
+    graph.ledger.names.setdefault(name.lower(), 1)
+    return node
 
 
 def add(graph: Graph, op: Op, inputs: list[Tensor], bound: dict[str, Any], name: str) -> Node:
@@ -294,8 +287,9 @@ def add(graph: Graph, op: Op, inputs: list[Tensor], bound: dict[str, Any], name:
             block.made.add(node)
     if graph.devices:
         node.device = graph.device_of(node)
-    if graph.colocated or graph.gradient_overrides or graph.attributes:
-        _annotate(graph, node)
+    referred = () if type(op).sig().plain else _referred(op, inputs)
+    if graph.colocated or graph.gradient_overrides or graph.attributes or referred:
+        _annotate(graph, node, referred)
     with graph.lock:
         if name in ledger.nodes_by_name:
             raise ValueError(f"Duplicate node name in graph: '{name}'")
@@ -329,7 +323,7 @@ def _type_outputs(node: Node, bound: dict[str, Any]) -> None:
         grouped = list(node.inputs)
         if any(a.is_list for a in sig.inputs):
             grouped = _group(sig, node.inputs, bound, op)
-        shapes = op.infer(*grouped) if dtypes else ()
+        shapes: Any = op.infer(*grouped) if dtypes else ()
     except ValueError as error:
         raise type(error)(
             report.problem(
@@ -337,7 +331,7 @@ def _type_outputs(node: Node, bound: dict[str, Any]) -> None:
                 op.type,
                 node.name,
                 report.here(),
-                _operands(sig, _group(sig, node.inputs, bound, op)),
+                mismatch.operands(sig, _group(sig, node.inputs, bound, op)),
                 getattr(error, "hint", ""),
             )
         ) from None
@@ -366,13 +360,22 @@ def _group(sig: Signature, inputs: Sequence[Tensor], bound: dict[str, Any], op: 
     return grouped
 
 
-def _annotate(graph: Graph, node: Node) -> None:
+def _referred(op: Op, inputs: Sequence[Tensor]) -> tuple[Node, ...]:
+    """The nodes whose variables the node writes or holds: it belongs where they are."""
+    args = type(op).sig().inputs
+    if not any(a.is_ref for a in args):
+        return ()
+    return tuple(t.node for a, t in zip(args, inputs, strict=False) if a.is_ref and not a.is_list)
+
+
+def _annotate(graph: Graph, node: Node, referred: tuple[Node, ...]) -> None:
     extra: dict[str, Any] = {}
-    if graph.colocated:
-        groups = {g for other in graph.colocated for g in other.colocation_groups()}
+    beside = (*graph.colocated, *referred)
+    if beside:
+        groups = {g for other in beside for g in other.colocation_groups()}
         extra["_class"] = sorted(groups)
         if not node.device:
-            node.device = graph.colocated[-1].device
+            node.device = beside[-1].device
     override = graph.gradient_overrides.get(node.type)
     if override is not None:
         extra["_gradient_op_type"] = override

@@ -35,7 +35,9 @@ def convert(
             )
         return tensor
     if isinstance(value, Node):
-        raise TypeError(f"Can't convert Operation '{value.name}' to Tensor: it is an op, not one of its outputs")
+        raise TypeError(
+            f"Can't convert Operation '{value.name}' to Tensor: it is an op, not one of its outputs"
+        )
     if wanted is None and hint is not None:
         try:
             return convert(value, hint, name)
@@ -68,9 +70,13 @@ def _plain(value: Any) -> Any:
     """Dimensions become ints, inside lists too."""
     if isinstance(value, Dimension):
         if value.value is None:
-            raise ValueError("Cannot convert an unknown Dimension to a Tensor; use tf.shape(x)[i] for its size")
+            raise ValueError(
+                "Cannot convert an unknown Dimension to a Tensor; use tf.shape(x)[i] for its size"
+            )
         return value.value
-    if isinstance(value, list | tuple) and any(isinstance(v, list | tuple | Dimension) for v in value):
+    if isinstance(value, list | tuple) and any(
+        isinstance(v, list | tuple | Dimension) for v in value
+    ):
         return [_plain(v) for v in value]
     return value
 
@@ -84,8 +90,10 @@ def _holds_tensor(value: Any) -> bool:
 def _tensor_dtype(value: Any) -> DType | None:
     """The element type of the first tensor in a nested list."""
     for v in value:
-        found = _tensor_dtype(v) if isinstance(v, list | tuple) else (
-            v.dtype.base_dtype if hasattr(v, "_as_tensor") else None
+        found = (
+            _tensor_dtype(v)
+            if isinstance(v, list | tuple)
+            else (v.dtype.base_dtype if hasattr(v, "_as_tensor") else None)
         )
         if found is not None:
             return found
@@ -126,7 +134,8 @@ def _pack(value: Any, dtype: DType | None, name: str) -> Any:
         if not any(isinstance(i, Tensor) for i in items):
             return items
         tensors = [
-            i if isinstance(i, Tensor) else constant(i, dtype, str(at)) for at, i in enumerate(items)
+            i if isinstance(i, Tensor) else constant(i, dtype, str(at))
+            for at, i in enumerate(items)
         ]
         return build.apply(lookup("Pack"), [tensors], {"axis": 0}, scope).out
 

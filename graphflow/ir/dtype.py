@@ -24,14 +24,18 @@ class DType:
 
     __slots__ = ("_numpy", "as_datatype_enum", "base_dtype", "kind", "name", "ref")
 
-    def __init__(self, name: str, enum: int, kind: str, numpy: Any, base: DType | None = None) -> None:
+    def __init__(
+        self, name: str, enum: int, kind: str, numpy: Any, base: DType | None = None
+    ) -> None:
         self.name = name
         self.as_datatype_enum = enum
         #: one of f(loat) i(nt) u(nsigned) b(ool) c(omplex) s(tring) q(uantised) o(paque)
         self.kind = kind
         self._numpy = numpy
         self.base_dtype: DType = self if base is None else base
-        self.ref: DType = self if base is not None else DType(name + "_ref", enum + 100, kind, numpy, self)
+        self.ref: DType = (
+            self if base is not None else DType(name + "_ref", enum + 100, kind, numpy, self)
+        )
 
     @property
     def numpy(self) -> np.dtype[Any]:
@@ -106,7 +110,8 @@ class DType:
         if self.base_dtype is bfloat16:
             import ml_dtypes
 
-            return float(getattr(ml_dtypes.finfo(self.numpy), which))
+            limits: Any = ml_dtypes.finfo  # ships no type for it
+            return float(getattr(limits(self.numpy), which))
         if self.kind == "f":
             return getattr(np.finfo(self.numpy), which)
         raise TypeError(f"Cannot find {which}imum value of {self.name}.")

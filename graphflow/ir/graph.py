@@ -9,25 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphflow.ir import doors, report, stacks
+from graphflow.ir.device import merged
+from graphflow.ir.ledger import Collections, Ledger
 from graphflow.ir.node import Node, Tensor
 
 _VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 _VALID_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
-
-
-class Ledger:
-    """What a graph shares with the bodies inside it: names, the count of ops, the seed, the collections."""
-
-    __slots__ = ("collections", "count", "finalized", "names", "nodes_by_name", "seed")
-
-    def __init__(self) -> None:
-        self.names: dict[str, int] = {}
-        self.nodes_by_name: dict[str, Node] = {}
-        #: ops made so far as TensorFlow counts them; it seeds random ops, so bodies count on
-        self.count = 0
-        self.seed: int | None = None
-        self.collections: dict[Any, list[Any]] = {}
-        self.finalized = False
 
 
 class ControlBlock:
@@ -40,7 +27,7 @@ class ControlBlock:
         self.made: set[Node] = set()
 
 
-class Graph:
+class Graph(Collections):
     """Nodes in the order they were made, which is an order in which they can run."""
 
     def __init__(self, outer: Graph | None = None) -> None:
@@ -54,14 +41,16 @@ class Graph:
         self.captures: dict[Tensor, Tensor] = {}
         #: called with a tensor of another graph that a node in here wants; None for a free-standing graph
         self.capture: Callable[[Tensor], Tensor] | None = None
-        self.lock = threading.RLock() if outer is None else outer.lock
+        self.lock: threading.RLock = threading.RLock() if outer is None else outer.lock
         # where new nodes go
-        self.scope = "" if outer is None else outer.scope
+        self.scope: str = "" if outer is None else outer.scope
         self.control: list[ControlBlock] = []
         self.devices: list[Any] = [] if outer is None else list(outer.devices)
         self.colocated: list[Node] = []
         self.grad_of: Node | None = None
-        self.gradient_overrides: dict[str, str] = {} if outer is None else dict(outer.gradient_overrides)
+        self.gradient_overrides: dict[str, str] = (
+            {} if outer is None else dict(outer.gradient_overrides)
+        )
         self.attributes: dict[str, Any] = {}
         self.containers: list[str] = []
         self.unfeedable: set[Tensor] = set()
@@ -139,7 +128,9 @@ class Graph:
         waits: dict[Node, None] = {}
         for block in self.control:
             if block.made.isdisjoint(feeding):
-                waits.update((n, None) for n in block.waited if n not in feeding and n.graph is self)
+                waits.update(
+                    (n, None) for n in block.waited if n not in feeding and n.graph is self
+                )
         return tuple(waits)
 
     @contextmanager
@@ -153,14 +144,14 @@ class Graph:
 
     def device_of(self, node: Node) -> str:
         """The device that the surrounding blocks give to a new node."""
-        parts: dict[str, str] = {}
+        names: list[str] = []
         for device in self.devices:
             name = device(node) if callable(device) else device
-            if name is None:
-                parts = {} if not callable(device) else parts
-                continue
-            parts |= _device_parts(getattr(name, "to_string", lambda name=name: str(name))())
-        return "".join(f"/{k}:{parts[k]}" for k in ("job", "replica", "task", "device") if k in parts)
+            if name is not None:
+                names.append(name.to_string() if hasattr(name, "to_string") else str(name))
+            elif not callable(device):
+                names.clear()
+        return merged(names)
 
     @contextmanager
     def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
@@ -257,12 +248,16 @@ class Graph:
             obj = obj.decode()
         if isinstance(obj, str):
             return self._named(obj, allow_tensor, allow_operation)
-        if isinstance(obj, Tensor) and allow_tensor or isinstance(obj, Node) and allow_operation:
+        if (isinstance(obj, Tensor) and allow_tensor) or (
+            isinstance(obj, Node) and allow_operation
+        ):
             if obj.graph is not self:
                 what = "Tensor" if isinstance(obj, Tensor) else "Operation"
                 raise ValueError(f"{what} {obj} is not an element of this graph.")
             return obj
-        wanted = " or ".join(w for w, ok in (("Tensor", allow_tensor), ("Operation", allow_operation)) if ok)
+        wanted = " or ".join(
+            w for w, ok in (("Tensor", allow_tensor), ("Operation", allow_operation)) if ok
+        )
         raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
 
     def _named(self, name: str, allow_tensor: bool, allow_operation: bool) -> Tensor | Node:
@@ -271,12 +266,15 @@ class Graph:
         node = nodes.get(base)
         if colon and allow_tensor:
             if not index.isdigit():
-                raise ValueError(f"The name {name!r} looks like a Tensor name, but is not of the form '<op_name>:<output_index>'.")
+                raise ValueError(
+                    f"The name {name!r} looks like a Tensor name, but is not of the form '<op_name>:<output_index>'."
+                )
             if node is None:
                 hint = report.did_you_mean(base, nodes)
                 raise KeyError(
                     f"The name {name!r} refers to a Tensor which does not exist. "
-                    f"The operation, {base!r}, does not exist in the graph." + (f" {hint}" if hint else "")
+                    f"The operation, {base!r}, does not exist in the graph."
+                    + (f" {hint}" if hint else "")
                 )
             outputs = node.outputs
             if int(index) >= len(outputs):
@@ -296,7 +294,8 @@ class Graph:
         if node is None:
             hint = report.did_you_mean(name, nodes)
             raise KeyError(
-                f"The name {name!r} refers to an Operation not in the graph." + (f" {hint}" if hint else "")
+                f"The name {name!r} refers to an Operation not in the graph."
+                + (f" {hint}" if hint else "")
             )
         return node
 
@@ -310,38 +309,6 @@ class Graph:
             return obj
         found = self.as_graph_element(obj)
         return found.node if isinstance(found, Tensor) else found
-
-    # ---- collections -----------------------------------------------------------------------------
-
-    @property
-    def collections(self) -> list[Any]:
-        return list(self.ledger.collections)
-
-    def add_to_collection(self, name: Any, value: Any) -> None:
-        self._check_open()
-        self.ledger.collections.setdefault(name, []).append(value)
-
-    def add_to_collections(self, names: Any, value: Any) -> None:
-        for name in (names,) if isinstance(names, str) else dict.fromkeys(names):
-            self.add_to_collection(name, value)
-
-    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
-        """A copy of the collection; `scope` keeps the items whose name matches it as a regular expression."""
-        items = list(self.ledger.collections.get(name, ()))
-        if scope is None:
-            return items
-        pattern = re.compile(scope)
-        return [i for i in items if hasattr(i, "name") and pattern.match(i.name)]
-
-    def get_collection_ref(self, name: Any) -> list[Any]:
-        return self.ledger.collections.setdefault(name, [])
-
-    def get_all_collection_keys(self) -> list[Any]:
-        return [k for k in self.ledger.collections if isinstance(k, str)]
-
-    def clear_collection(self, name: Any) -> None:
-        self._check_open()
-        self.ledger.collections.pop(name, None)
 
     # ---- the rest of TensorFlow's Graph ------------------------------------------------------------
 
@@ -367,12 +334,6 @@ class Graph:
 
     def _unsafe_unfinalize(self) -> None:
         self.ledger.finalized = False
-
-    def _check_open(self) -> None:
-        if self.ledger.finalized:
-            raise RuntimeError("Graph is finalized and cannot be modified.")
-
-    _check_not_finalized = _check_open
 
     def prevent_feeding(self, tensor: Tensor) -> None:
         self.unfeedable.add(tensor)
@@ -404,19 +365,3 @@ class Graph:
 
     def switch_to_thread_local(self) -> None:
         """Accepted for TensorFlow's sake: scopes belong to the graph, builds are serialised by its lock."""
-
-
-def _device_parts(name: str) -> dict[str, str]:
-    """{'job': 'worker', 'device': 'GPU:0'} of "/job:worker/gpu:0"."""
-    parts: dict[str, str] = {}
-    for piece in filter(None, name.split("/")):
-        key, _, value = piece.partition(":")
-        if key in ("job", "replica", "task"):
-            parts[key] = value
-        elif key == "device":
-            parts["device"] = value.upper() if value.split(":")[0].lower() in ("cpu", "gpu") else value
-        elif key.lower() in ("cpu", "gpu"):
-            parts["device"] = f"{key.upper()}:{value or '0'}"
-        else:
-            raise ValueError(f"Unknown attribute: {key!r} in the device {name!r}")
-    return parts

@@ -26,6 +26,8 @@ def known_value(tensor: Any) -> np.ndarray[Any, Any] | None:
     if size is None or size > LIMIT:
         return None
     found = op.known(*split(type(op).sig().inputs, tensor.node.inputs, tensor.node.type_attrs()))
+    if isinstance(found, tuple):
+        found = found[tensor.index]
     if found is None:
         return None
     return found if isinstance(found, np.ndarray) else np.array(found, dtype=object)

@@ -29,7 +29,9 @@ class Literal:
         """A hash of type, shape and bits."""
         if self._digest is None:
             array = self.array
-            bits = repr(array.ravel().tolist()).encode() if array.dtype == object else array.tobytes()
+            bits = (
+                repr(array.ravel().tolist()).encode() if array.dtype == object else array.tobytes()
+            )
             self._digest = hashlib.blake2b(
                 f"{array.dtype}{array.shape}".encode() + bits, digest_size=16
             ).digest()
@@ -69,7 +71,9 @@ def _first_mismatch(value: Any, kinds: tuple[type, ...]) -> Any:
             if found is not None:
                 return found
         return None
-    if isinstance(value, np.ndarray) or hasattr(value, "__array__") and not isinstance(value, np.generic):
+    if isinstance(value, np.ndarray) or (
+        hasattr(value, "__array__") and not isinstance(value, np.generic)
+    ):
         return None
     if isinstance(value, kinds) or (hasattr(value, "__index__") and numbers.Integral in kinds):
         return None
@@ -151,7 +155,9 @@ def _require(array: np.ndarray[Any, Any], target: DType, value: Any) -> np.ndarr
         raise TypeError(f"Expected string, got {value!r} of type '{array.dtype}' instead.")
     for leaf in array.ravel() if array.dtype == object else ():
         if not isinstance(leaf, str | bytes):
-            raise TypeError(f"Expected string, got {leaf!r} of type '{type(leaf).__name__}' instead.")
+            raise TypeError(
+                f"Expected string, got {leaf!r} of type '{type(leaf).__name__}' instead."
+            )
     return array
 
 
@@ -185,7 +191,11 @@ def _guess(value: Any) -> np.ndarray[Any, Any]:
 
 
 def _dense(array: np.ndarray[Any, Any], value: Any) -> np.ndarray[Any, Any]:
-    if isinstance(value, list | tuple) and array.dtype == object and list(array.shape) != _dense_shape(value):
+    if (
+        isinstance(value, list | tuple)
+        and array.dtype == object
+        and list(array.shape) != _dense_shape(value)
+    ):
         raise _ragged(value)
     return array
 

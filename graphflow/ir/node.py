@@ -26,7 +26,11 @@ class TensorType:
         self.shape = shape
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, TensorType) and self.dtype is other.dtype and self.shape == other.shape
+        return (
+            isinstance(other, TensorType)
+            and self.dtype is other.dtype
+            and self.shape == other.shape
+        )
 
     def __hash__(self) -> int:
         return hash((self.dtype, self.shape))
@@ -127,10 +131,14 @@ class Tensor(Operators):
     __nonzero__ = __bool__
 
     def __len__(self) -> int:
-        raise TypeError(f"len is not well defined for symbolic Tensors ({self.name}); use tf.shape(x)[0]")
+        raise TypeError(
+            f"len is not well defined for symbolic Tensors ({self.name}); use tf.shape(x)[0]"
+        )
 
     def __array__(self, *_: Any, **__: Any) -> Any:
-        raise NotImplementedError(f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array.")
+        raise NotImplementedError(
+            f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array."
+        )
 
     def _as_tensor(self, dtype: DType | None, name: str, as_ref: bool) -> Tensor:
         return self

@@ -31,6 +31,12 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
+def _single(value: Any) -> float:
+    # TensorFlow keeps such attributes in 32 bits, also for ops on float64
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))
+
+
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool | int | np.bool_ | np.integer):
         raise TypeError(f"expected a bool, got {value!r}")
@@ -49,14 +55,14 @@ def _optional(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
 NORMAL: dict[str, Callable[[Any], Any]] = {
     "int": _whole,
     "bool": _truth,
-    "float": float,
+    "float": _single,
     "str": _text,
     "DType": as_dtype,
     "DType | None": _optional(as_dtype),
     "TensorShape": as_shape,
     "TensorShape | None": _optional(as_shape),
     "tuple[int, ...]": _wholes,
-    "tuple[float, ...]": lambda v: tuple(float(x) for x in v),
+    "tuple[float, ...]": lambda v: tuple(_single(x) for x in v),
     "tuple[bool, ...]": lambda v: tuple(bool(x) for x in v),
     "tuple[str, ...]": lambda v: tuple(_text(x) for x in v),
     "tuple[DType, ...]": lambda v: tuple(as_dtype(x) for x in v),
@@ -84,6 +90,8 @@ class Op:
     stateful: ClassVar[bool] = False
     #: False says on purpose that no gradient flows through this op
     differentiable: ClassVar[bool] = True
+    #: the op runs a body of its own again and again
+    loops: ClassVar[bool] = False
     #: `gradient` copes with None for an output that the result does not depend on
     takes_none: ClassVar[bool] = False
     #: `infer` looks at the values of inputs (a shape, an axis), not at their types alone
@@ -114,7 +122,9 @@ class Op:
         if "type" not in cls.__dict__:
             cls.type = cls.__name__
         if cls.type in REGISTRY:
-            raise ValueError(f"op {cls.type!r} is defined twice: by {REGISTRY[cls.type]} and by {cls}")
+            raise ValueError(
+                f"op {cls.type!r} is defined twice: by {REGISTRY[cls.type]} and by {cls}"
+            )
         REGISTRY[cls.type] = cls
 
     def __new__(cls, *args: Any, **attrs: Any) -> Any:
@@ -145,7 +155,11 @@ class Op:
         for name in attrs:
             if name not in cls.fields:
                 near = difflib.get_close_matches(name, cls.fields, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; it has {list(cls.fields) or 'none'}"
+                hint = (
+                    f"; did you mean {near[0]!r}?"
+                    if near
+                    else f"; it has {list(cls.fields) or 'none'}"
+                )
                 raise TypeError(f"{cls.type} has no attribute {name!r}{hint}")
         given.update(attrs)
         values = []
@@ -222,7 +236,7 @@ class Op:
         """What is known of the output's value at build time: an object array of ints and Symbols."""
         return None
 
-    def gradient(self, n: Node, *grads: Tensor | None) -> Sequence[Tensor | None]:
+    def gradient(self, n: Node, *grads: Any) -> Sequence[Tensor | None]:
         """The gradient of each input from the gradients of the outputs, as nodes."""
         raise LookupError(f"No gradient defined for operation '{n.name}' (op type: {n.type})")
 
@@ -240,7 +254,7 @@ def lookup(name: str) -> type[Op]:
     found = REGISTRY.get(name)
     if found is None:
         near = difflib.get_close_matches(name, REGISTRY, 1)
-        raise LookupError(f"no op is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise LookupError(
+            f"no op is called {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+        )
     return found
-
-

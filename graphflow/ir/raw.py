@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graphflow.ir import build, convert
 from graphflow.ir.node import Node
 from graphflow.ir.op import Op, lookup
 from graphflow.ir.signature import split
+
+if TYPE_CHECKING:
+    # `raw.Any` is the op of that name
+    from typing import Any
 
 __all__ = ["convert", "results"]
 
@@ -37,13 +41,17 @@ def _caller(cls: type[Op]) -> Callable[..., Any]:
         if len(inputs) < len(names):
             missing = [n for n in names[len(inputs) :] if n not in attrs]
             if missing:
-                raise TypeError(f"{cls.type} needs the input {missing[0]!r}; its inputs are {names}")
+                raise TypeError(
+                    f"{cls.type} needs the input {missing[0]!r}; its inputs are {names}"
+                )
             inputs = (*inputs, *(attrs.pop(n) for n in names[len(inputs) :]))
         elif len(inputs) > len(names):
             # attributes may follow the inputs in their order, as in TensorFlow's generated functions
             extra = dict(zip(cls.fields, inputs[len(names) :], strict=False))
             if len(extra) != len(inputs) - len(names):
-                raise TypeError(f"{cls.type} takes {names} and {list(cls.fields)}, {len(inputs)} values given")
+                raise TypeError(
+                    f"{cls.type} takes {names} and {list(cls.fields)}, {len(inputs)} values given"
+                )
             attrs, inputs = extra | attrs, inputs[: len(names)]
         return results(build.apply(cls, inputs, attrs, name))
 
@@ -53,10 +61,14 @@ def _caller(cls: type[Op]) -> Callable[..., Any]:
 
 
 @functools.cache
+def _found(name: str) -> Callable[..., Any]:
+    return _caller(lookup(name))
+
+
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
     try:
-        return _caller(lookup(name))
+        return _found(name)
     except LookupError as error:
         raise AttributeError(str(error)) from None

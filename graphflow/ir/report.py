@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -66,5 +65,3 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
         tail = name.rsplit("/", 1)[-1]
         near = [n for n in pool if n.rsplit("/", 1)[-1] == tail][:3]
     return f"did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-
-

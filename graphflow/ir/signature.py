@@ -12,12 +12,14 @@ A signature is one line of text, read once, when its op is first used:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphflow.ir.dtype import _BY_NAME, GROUPS, DType
 
 
-class Arg(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Arg:
     """One input or output, or a list of them."""
 
     name: str

@@ -28,7 +28,9 @@ def default_session(session: Any, enforce_nesting: bool = True) -> Iterator[Any]
         yield session
     finally:
         if enforce_nesting and _thread.sessions[-1:] != [session]:
-            raise AssertionError(f"Nesting violated for the stack of default sessions: {session!r} is not on top")
+            raise AssertionError(
+                f"Nesting violated for the stack of default sessions: {session!r} is not on top"
+            )
         if session in _thread.sessions:
             at = len(_thread.sessions) - 1 - _thread.sessions[::-1].index(session)
             del _thread.sessions[at]
@@ -58,5 +60,7 @@ def session_for(graph: Graph, session: Any, spelling: str) -> Any:
                 f"Pass an explicit session: `{spelling}`."
             )
     elif session.graph is not graph.outermost:
-        raise ValueError("Cannot use the given session: its graph is not the one that holds this tensor.")
+        raise ValueError(
+            "Cannot use the given session: its graph is not the one that holds this tensor."
+        )
     return session

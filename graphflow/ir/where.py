@@ -24,7 +24,9 @@ class Place(NamedTuple):
         return linecache.getline(self.file, self.line).strip()
 
     def __str__(self) -> str:
-        return f"{os.path.relpath(self.file) if os.path.isabs(self.file) else self.file}:{self.line}"
+        return (
+            f"{os.path.relpath(self.file) if os.path.isabs(self.file) else self.file}:{self.line}"
+        )
 
 
 def caller() -> tuple[CodeType, int]:
@@ -35,7 +37,9 @@ def caller() -> tuple[CodeType, int]:
         name = code.co_filename
         ours = _ours.get(name)
         if ours is None:
-            ours = _ours[name] = os.path.abspath(name).startswith(_ROOT) or name.startswith("<frozen ")
+            ours = _ours[name] = os.path.abspath(name).startswith(_ROOT) or name.startswith(
+                "<frozen "
+            )
         if not ours or frame.f_back is None:
             return code, frame.f_lasti
         frame = frame.f_back

@@ -14,7 +14,9 @@ from graphflow.numeric.elements import Array, compute_type, narrowed, quiet, wid
 def _check_vectors(depth: int, vectors: dict[str, Array]) -> None:
     for name, vector in vectors.items():
         if vector.shape != (depth,):
-            raise ValueError(f"{name} must have the shape ({depth},) of the channels, got {vector.shape}")
+            raise ValueError(
+                f"{name} must have the shape ({depth},) of the channels, got {vector.shape}"
+            )
 
 
 @quiet
@@ -82,6 +84,8 @@ def fused_batch_norm_grad(
     doffset, products = grads.sum(axes), (grads * centred).sum(axes)
     dx = grads
     if is_training and n:
-        dx = grads - doffset / wide.dtype.type(n) - centred * (r * r * products / wide.dtype.type(n))
+        dx = (
+            grads - doffset / wide.dtype.type(n) - centred * (r * r * products / wide.dtype.type(n))
+        )
     dx = dx * (scale * r)
     return channels_back(narrowed(dx, x.dtype), data_format), products * r, doffset

@@ -45,12 +45,16 @@ def window_axes(
     rank = len(data_format)
     for name, value in (("input", shape), ("strides", strides), ("dilations", dilations)):
         if len(value) != rank:
-            raise ValueError(f"{name} must have {rank} entries for {data_format}, got {list(value)}")
+            raise ValueError(
+                f"{name} must have {rank} entries for {data_format}, got {list(value)}"
+            )
     if len(kernel) != rank - 2:
         raise ValueError(f"the filter must have {rank} dimensions for {data_format}")
     explicit = np.asarray(explicit_paddings or [0] * (2 * rank), int).reshape(-1, 2)
     if len(explicit) != rank or (explicit < 0).any():
-        raise ValueError(f"explicit_paddings must be {2 * rank} sizes >= 0, got {explicit_paddings}")
+        raise ValueError(
+            f"explicit_paddings must be {2 * rank} sizes >= 0, got {explicit_paddings}"
+        )
     spatial = spatial_axes(data_format)
     for i in set(range(rank)) - set(spatial):
         if strides[i] != 1 or dilations[i] != 1 or explicit[i].any():
@@ -120,7 +124,9 @@ def check_outputs(dy: Array, batch: int, axes: Sequence[Axis], depth: int) -> No
     """Refuse a gradient of another shape than the outputs of the window (channels last)."""
     want = (batch, *(a.outputs for a in axes), depth)
     if dy.shape != want:
-        raise ValueError(f"Size of out_backprop doesn't match computed: actual = {dy.shape}, computed = {want}")
+        raise ValueError(
+            f"Size of out_backprop doesn't match computed: actual = {dy.shape}, computed = {want}"
+        )
 
 
 def _forward(
@@ -133,7 +139,9 @@ def _forward(
     dilations: Sequence[int],
 ) -> Array:
     x, w = np.asarray(x), np.asarray(w)
-    axes = window_axes(x.shape, w.shape[:-2], strides, padding, explicit_paddings, data_format, dilations)
+    axes = window_axes(
+        x.shape, w.shape[:-2], strides, padding, explicit_paddings, data_format, dilations
+    )
     wide, filters = channels_last(widened(x), data_format), widened(w)
     groups = _groups(wide.shape[-1], w.shape)
     filters = _grouped_filter(filters, groups)
@@ -157,7 +165,9 @@ def _backprop_input(
 ) -> Array:
     w, dy = np.asarray(w), np.asarray(dy)
     sizes = tuple(int(n) for n in input_sizes)
-    axes = window_axes(sizes, w.shape[:-2], strides, padding, explicit_paddings, data_format, dilations)
+    axes = window_axes(
+        sizes, w.shape[:-2], strides, padding, explicit_paddings, data_format, dilations
+    )
     batch, depth = sizes[0], sizes[data_format.index("C")]
     groups = _groups(depth, w.shape)
     filters = np.swapaxes(_grouped_filter(widened(w), groups), 1, 2)
@@ -188,7 +198,9 @@ def _backprop_filter(
 ) -> Array:
     x, dy = np.asarray(x), np.asarray(dy)
     sizes = tuple(int(n) for n in filter_sizes)
-    axes = window_axes(x.shape, sizes[:-2], strides, padding, explicit_paddings, data_format, dilations)
+    axes = window_axes(
+        x.shape, sizes[:-2], strides, padding, explicit_paddings, data_format, dilations
+    )
     wide, grads = channels_last(widened(x), data_format), channels_last(widened(dy), data_format)
     check_outputs(grads, wide.shape[0], axes, sizes[-1])
     groups = _groups(wide.shape[-1], sizes)
@@ -226,7 +238,9 @@ def conv2d_backprop_input(
     dilations: Sequence[int] = (1, 1, 1, 1),
 ) -> Array:
     """dX[n, s * o + d * p, :] += dy[n, o, :] @ w[p].T, without the padding."""
-    return _backprop_input(input_sizes, w, dy, strides, padding, explicit_paddings, data_format, dilations)
+    return _backprop_input(
+        input_sizes, w, dy, strides, padding, explicit_paddings, data_format, dilations
+    )
 
 
 @quiet
@@ -241,7 +255,9 @@ def conv2d_backprop_filter(
     dilations: Sequence[int] = (1, 1, 1, 1),
 ) -> Array:
     """dw[p] = sum_no X[n, s * o + d * p, :].T @ dy[n, o, :]."""
-    return _backprop_filter(x, filter_sizes, dy, strides, padding, explicit_paddings, data_format, dilations)
+    return _backprop_filter(
+        x, filter_sizes, dy, strides, padding, explicit_paddings, data_format, dilations
+    )
 
 
 @quiet

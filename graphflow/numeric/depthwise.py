@@ -1,6 +1,6 @@
 """Depthwise convolution: each channel of the input meets its own filters.
 
-    y[n, o, c * M + m] = sum_p X[n, stride * o + dilation * p, c] * w[p, c, m]
+y[n, o, c * M + m] = sum_p X[n, stride * o + dilation * p, c] * w[p, c, m]
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def _axes(
     dilations: Sequence[int],
 ) -> list[Axis]:
     """The whole batch, and the window along height and width."""
-    axes = window_axes(sizes, filter_sizes[:-2], strides, padding, explicit_paddings, data_format, dilations)
+    axes = window_axes(
+        sizes, filter_sizes[:-2], strides, padding, explicit_paddings, data_format, dilations
+    )
     depth = sizes[data_format.index("C")]
     if filter_sizes[2] != depth:
         raise ValueError(f"input and filter must have the same depth: {depth} vs {filter_sizes[2]}")

@@ -72,7 +72,9 @@ def max_pool_grad_grad(
     axes = pool_axes(x.shape, ksize, strides, padding)
     check_pooled(y.shape, axes)
     if ddx.shape != x.shape:
-        raise ValueError(f"Expected a gradient of the shape {x.shape} of the input, got {ddx.shape}")
+        raise ValueError(
+            f"Expected a gradient of the shape {x.shape} of the input, got {ddx.shape}"
+        )
     padded, grads, maxima = pad_axes(widened(x), axes), pad_axes(ddx, axes), widened(y)
     inside = pad_axes(np.ones(x.shape, np.bool_), axes, False)
     ddy, open_ = np.zeros(y.shape, ddx.dtype), np.ones(y.shape, np.bool_)

@@ -23,7 +23,9 @@ def pool_axes(
             f"ksize and strides must have {rank} entries, got {list(ksize)} and {list(strides)}"
         )
     if ksize[0] != 1 or strides[0] != 1:
-        raise ValueError(f"no pooling over the batch: got ksize {list(ksize)}, strides {list(strides)}")
+        raise ValueError(
+            f"no pooling over the batch: got ksize {list(ksize)}, strides {list(strides)}"
+        )
     if padding not in ("SAME", "VALID"):
         raise ValueError(f"the padding of a pooling window must be SAME or VALID, got {padding!r}")
     return [
@@ -70,7 +72,11 @@ def avg_pool(x: Array, ksize: Sequence[int], strides: Sequence[int], padding: st
 
 @quiet
 def avg_pool_grad(
-    input_shape: Sequence[int], dy: Array, ksize: Sequence[int], strides: Sequence[int], padding: str
+    input_shape: Sequence[int],
+    dy: Array,
+    ksize: Sequence[int],
+    strides: Sequence[int],
+    padding: str,
 ) -> Array:
     """dx[s * o + p] += dy[o] / elements in the window o."""
     dy = np.asarray(dy)

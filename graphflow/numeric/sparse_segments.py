@@ -31,10 +31,14 @@ def _column(weights: Array, like: Array) -> Array:
     return weights.astype(like.dtype).reshape(-1, *(1,) * (like.ndim - 1))
 
 
-def _reduce(data: Array, indices: Array, ids: Array, num_segments: int | None, power: float) -> Array:
+def _reduce(
+    data: Array, indices: Array, ids: Array, num_segments: int | None, power: float
+) -> Array:
     data, indices, ids = np.asarray(data), np.asarray(indices), np.asarray(ids)
     if data.ndim == 0 or indices.ndim != 1:
-        raise ValueError(f"indices must be a vector and data no scalar: got shapes {indices.shape} and {data.shape}")
+        raise ValueError(
+            f"indices must be a vector and data no scalar: got shapes {indices.shape} and {data.shape}"
+        )
     check_sorted(ids, indices.size)
     ids = ids.astype(np.int64)
     segments = int(ids[-1]) + 1 if ids.size else 0
@@ -51,25 +55,36 @@ def _reduce(data: Array, indices: Array, ids: Array, num_segments: int | None, p
 
 
 @quiet
-def sparse_segment_sum(data: Array, indices: Array, ids: Array, num_segments: int | None = None) -> Array:
+def sparse_segment_sum(
+    data: Array, indices: Array, ids: Array, num_segments: int | None = None
+) -> Array:
     """out[s] = sum of data[indices[i]]; without `num_segments` the last id says how many there are."""
     return _reduce(data, indices, ids, num_segments, 0)
 
 
 @quiet
-def sparse_segment_mean(data: Array, indices: Array, ids: Array, num_segments: int | None = None) -> Array:
+def sparse_segment_mean(
+    data: Array, indices: Array, ids: Array, num_segments: int | None = None
+) -> Array:
     """out[s] = sum of data[indices[i]] / n."""
     return _reduce(data, indices, ids, num_segments, 1)
 
 
 @quiet
-def sparse_segment_sqrt_n(data: Array, indices: Array, ids: Array, num_segments: int | None = None) -> Array:
+def sparse_segment_sqrt_n(
+    data: Array, indices: Array, ids: Array, num_segments: int | None = None
+) -> Array:
     """out[s] = sum of data[indices[i]] / sqrt(n)."""
     return _reduce(data, indices, ids, num_segments, 0.5)
 
 
 def _gradient(grad: Array, indices: Array, ids: Array, output_dim0: int, power: float) -> Array:
-    grad, indices, ids, rows = np.asarray(grad), np.asarray(indices), np.asarray(ids), int(output_dim0)
+    grad, indices, ids, rows = (
+        np.asarray(grad),
+        np.asarray(indices),
+        np.asarray(ids),
+        int(output_dim0),
+    )
     if rows < 0:
         raise ValueError(f"output_dim0 must be >= 0, got {rows}")
     if ids.ndim != 1 or ids.shape != indices.shape:

@@ -145,7 +145,11 @@ class Axis:
     def tap(self, t: int) -> slice:
         """The padded elements under tap `t`, one for each output."""
         start = t * self.dilation
-        return slice(start, start + (self.outputs - 1) * self.stride + 1, self.stride) if self.outputs else slice(0, 0)
+        return (
+            slice(start, start + (self.outputs - 1) * self.stride + 1, self.stride)
+            if self.outputs
+            else slice(0, 0)
+        )
 
 
 def pad_axes(x: Array, axes: Sequence[Axis], fill: object = 0) -> Array:

@@ -43,8 +43,14 @@ def _flat(values: Any) -> list[Any]:
             found.extend(_flat([value[k] for k in sorted(value)]))
         elif value is None:
             continue
-        elif not (hasattr(value, "_as_tensor") or hasattr(value, "_as_graph_element") or isinstance(value, Node | IndexedSlices)):
-            raise TypeError(f"Expected tf.group() expected Tensor objects not None or {type(value).__name__}: {value!r}")
+        elif not (
+            hasattr(value, "_as_tensor")
+            or hasattr(value, "_as_graph_element")
+            or isinstance(value, Node | IndexedSlices)
+        ):
+            raise TypeError(
+                f"Expected tf.group() expected Tensor objects not None or {type(value).__name__}: {value!r}"
+            )
         else:
             found.append(value)
     return found
@@ -71,14 +77,21 @@ def with_dependencies(dependencies: Sequence[Any], output: Any, name: str | None
             return raw.Identity(convert(output), name=scope)
 
 
-def tuple_(tensors: Sequence[Any], name: str | None = None, control_inputs: Any = None) -> list[Any]:
+def tuple_(
+    tensors: Sequence[Any], name: str | None = None, control_inputs: Any = None
+) -> list[Any]:
     """`tensors`, each available only after all of them are computed."""
     with build.name_scope(name, "tuple", tensors):
         graph = build.current_graph()
         items = [
-            t if t is None or isinstance(t, Node | Tensor | IndexedSlices) else convert(t) for t in tensors
+            t if t is None or isinstance(t, Node | Tensor | IndexedSlices) else convert(t)
+            for t in tensors
         ]
-        nodes = {graph.as_node(t.op if isinstance(t, IndexedSlices) else t) for t in items if t is not None}
+        nodes = {
+            graph.as_node(t.op if isinstance(t, IndexedSlices) else t)
+            for t in items
+            if t is not None
+        }
         nodes |= {graph.as_node(c) for c in control_inputs or ()}
         if not nodes:
             raise ValueError("Must have at least one Tensor: tensors is empty")

@@ -14,6 +14,7 @@ import numpy as np
 from graphflow.ir import build, raw
 from graphflow.ir.convert import const, convert
 from graphflow.ir.dtype import DType, as_dtype, int32
+from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
 
@@ -83,7 +84,7 @@ def ones_like(x: Any, dtype: Any = None, name: str | None = None, optimize: bool
 def zeros(dims: Any, dtype: Any = "float32", name: str | None = None) -> Tensor:
     """Zeros of a given shape: a Const where it is small, else a Fill."""
     target = as_dtype(dtype).base_dtype
-    value: Any = {"b": False, "s": ""}.get(target.kind, 0)
+    value: Any = {"b": False, "s": b""}.get(target.kind, 0)
     return _filled(dims, target, value, "zeros", name)
 
 
@@ -115,7 +116,10 @@ def _small_shape(dims: Any) -> tuple[int, ...] | None:
         if not dims.is_static:
             return None
         dims = dims.as_tuple()
-    items = list(dims) if isinstance(dims, list | tuple | np.ndarray) else [dims]
+    if not isinstance(dims, list | tuple | np.ndarray) or not getattr(dims, "ndim", 1):
+        # TensorFlow takes the short way for lists alone, though zeros(5) is zeros([5])
+        return None
+    items = list(dims)
     if any(hasattr(d, "_as_tensor") for d in items):
         # TensorFlow asks `prod(dims) < 1000` of tensors too, and leaves the nodes of the question behind
         functools.reduce(operator.mul, items) < SMALL  # noqa: B015  the nodes count as ops
@@ -144,3 +148,21 @@ def reduced_axes(x: Tensor, axis: Any) -> Any:
         return const(np.arange(known, dtype=np.int32), int32)
     with build.name_scope(None, "range") as scope:
         return raw.Range(0, rank(x), 1, name=scope)
+
+
+def div_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """x / y, and 0 where y is 0."""
+    with build.name_scope(name, "div_no_nan", [x, y]) as scope:
+        x = convert(x, name="x")
+        y = convert(y, name="y", dtype=x.dtype.base_dtype)
+        return raw.DivNoNan(x, y, name=scope)
+
+
+def scaled(factor: Any, x: Any, name: str | None = None) -> Any:
+    """factor * x for a scalar factor, which leaves the rows that IndexedSlices name as they are."""
+    factor = convert(factor, dtype=x.dtype.base_dtype, name="scalar")
+    if factor.shape.rank != 0:
+        raise ValueError(f"Only scalar multiply works, got shape {factor.shape}")
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(raw.Mul(factor, x.values, name=name), x.indices, x.dense_shape)
+    return raw.Mul(factor, x, name=name)

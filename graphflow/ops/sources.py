@@ -49,7 +49,6 @@ class PlaceholderWithDefault(Op):
     """The input, unless a run feeds another value."""
 
     signature = "input:dtype -> output:dtype"
-    dtype: DType
     shape: TensorShape
 
     def infer(self, x: Tensor) -> Any:

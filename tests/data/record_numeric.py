@@ -39,19 +39,26 @@ class Recorder:
         case["arguments"] = [self._keep(index, "a", j, a) for j, a in enumerate(arguments)]
         try:
             fetches = results() if callable(results) else results
-            values = self.session.run(list(fetches) if isinstance(fetches, (list, tuple)) else [fetches])
+            values = self.session.run(
+                list(fetches) if isinstance(fetches, (list, tuple)) else [fetches]
+            )
         except (ValueError, tf.errors.OpError) as error:
             case["raises"] = str(error).splitlines()[0]
         else:
-            case["results"] = [self._keep(index, "o", j, np.asarray(v)) for j, v in enumerate(values)]
+            case["results"] = [
+                self._keep(index, "o", j, np.asarray(v)) for j, v in enumerate(values)
+            ]
         self.cases.append(case)
 
     def _keep(self, index, role, position, value):
         """What stands for `value` in the JSON: itself, or the name of an array."""
         if isinstance(value, (list, tuple)) and any(isinstance(v, np.ndarray) for v in value):
-            return {"list": [self._keep(index, role, f"{position}.{k}", v) for k, v in enumerate(value)]}
-        if not isinstance(value, np.ndarray):
+            return {
+                "list": [self._keep(index, role, f"{position}.{k}", v) for k, v in enumerate(value)]
+            }
+        if not isinstance(value, (np.ndarray, np.generic)):
             return {"value": value}
+        value = np.asarray(value)
         name = f"{index}.{role}.{position}"
         kind = value.dtype.name
         if kind == "bfloat16":
@@ -74,7 +81,9 @@ def main(groups):
         path = HERE / "numeric" / f"{name}.npz"
         record.save(path)
         failed = [c for c in record.cases if "raises" in c]
-        print(f"{name}: {len(record.cases)} cases, {len(failed)} errors, {path.stat().st_size} bytes")
+        print(
+            f"{name}: {len(record.cases)} cases, {len(failed)} errors, {path.stat().st_size} bytes"
+        )
         for case in failed:
             print("   ", case["function"], case["keywords"], case["raises"][:150])
 

@@ -16,7 +16,7 @@ def parse(name: str, data: bytes) -> Any:
     try:
         return made.FromString(data)
     except message.DecodeError as error:
-        raise errors.DataLossError(None, None, f"these bytes are no {name}: {error}") from error
+        raise errors.DataLossError(message=f"these bytes are no {name}: {error}") from error
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """Makes the message classes, in a descriptor pool that nobody else sees.
 
-A process may hold TensorFlow or TensorBoard as well: their pool and this one never meet, though the messages
-bear the same names.
+A process may hold TensorFlow or TensorBoard as well: their pool and this one never meet, though the
+messages bear the same names.
 """
 
 from __future__ import annotations
@@ -120,8 +120,17 @@ def message_class(name: str) -> Any:
     descriptor = pool().FindMessageTypeByName(f"{PACKAGE}.{name}")
     from google.protobuf import message_factory
 
-    made = message_factory.GetMessageClass(descriptor)
+    made = _with_nested(message_factory.GetMessageClass, descriptor)
     made.__module__ = __package__  # where pickle finds it again
+    return made
+
+
+def _with_nested(class_of: Any, descriptor: Any) -> Any:
+    """The class of a message, with its nested ones as attributes: protobuf's plain Python omits them."""
+    made = class_of(descriptor)
+    for nested in descriptor.nested_types:
+        if not hasattr(made, nested.name):
+            setattr(made, nested.name, _with_nested(class_of, nested))
     return made
 
 

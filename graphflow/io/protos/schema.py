@@ -1,6 +1,6 @@
 """Reads the tables of messages, the ``*.schema`` files beside this module.
 
-A table looks like this; ``type*`` is a repeated field, and a name is looked up from the inside out::
+A table looks like this; ``type*`` is repeated, and names are looked up from the inside out::
 
     message AttrValue
       oneof value

@@ -16,7 +16,12 @@ def cases(tf, record):
         x, w = array(*x, dtype=dtype), array(*w, dtype=dtype)
         pads = padding if not explicit else np.reshape(explicit, (4, 2)).tolist()
         y = tf.nn.conv2d(x, w, s, pads, dilations=d)
-        keywords = {"strides": s, "padding": padding, "explicit_paddings": list(explicit), "dilations": d}
+        keywords = {
+            "strides": s,
+            "padding": padding,
+            "explicit_paddings": list(explicit),
+            "dilations": d,
+        }
         record("convolution.conv2d", [x, w], y, within=within, **keywords)
         if dilations != (1, 1):
             return
@@ -54,12 +59,20 @@ def cases(tf, record):
     record("convolution.conv2d_backprop_input", [[1, 3, 3, 1], w, dy], grads, 0, **keywords)
     grads = tf.nn.conv2d_backprop_filter(x, [3, 3, 1, 1], dy, **keywords)
     record("convolution.conv2d_backprop_filter", [x, [3, 3, 1, 1], dy], grads, 0, **keywords)
-    record("depthwise.depthwise_conv2d", [x, w], tf.nn.depthwise_conv2d(x, w, **keywords), 0, **keywords)
+    record(
+        "depthwise.depthwise_conv2d",
+        [x, w],
+        tf.nn.depthwise_conv2d(x, w, **keywords),
+        0,
+        **keywords,
+    )
 
     def refused(x, w, **keywords):
         x, w = array(*x), array(*w)
         hidden = tf.compat.v1.placeholder_with_default(x, [None] * 4)
-        record("convolution.conv2d", [x, w], lambda: tf.nn.conv2d(hidden, w, **keywords), **keywords)
+        record(
+            "convolution.conv2d", [x, w], lambda: tf.nn.conv2d(hidden, w, **keywords), **keywords
+        )
 
     refused((1, 1, 1, 1), (3, 3, 1, 1), strides=[1, 2, 2, 1], padding="VALID")
     refused((1, 1, 1, 1), (5, 5, 1, 1), strides=[1, 2, 2, 1], padding="VALID")
@@ -76,9 +89,21 @@ def cases(tf, record):
         dy = array(*record.session.run(y).shape, dtype=dtype)
         dx, dw = tf.gradients(y, [xt, wt], dy)
         sizes = list(x.shape)
-        record("depthwise.depthwise_conv2d_backprop_input", [sizes, w, dy], dx, within=within, **keywords)
+        record(
+            "depthwise.depthwise_conv2d_backprop_input",
+            [sizes, w, dy],
+            dx,
+            within=within,
+            **keywords,
+        )
         sizes = list(w.shape)
-        record("depthwise.depthwise_conv2d_backprop_filter", [x, sizes, dy], dw, within=within, **keywords)
+        record(
+            "depthwise.depthwise_conv2d_backprop_filter",
+            [x, sizes, dy],
+            dw,
+            within=within,
+            **keywords,
+        )
 
     depthwise((2, 5, 7, 3), (3, 3, 3, 2), 1, "SAME")
     depthwise((2, 6, 5, 3), (3, 2, 3, 1), 2, "VALID")

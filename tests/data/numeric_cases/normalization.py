@@ -14,17 +14,42 @@ def cases(tf, record):
     def array(*shape, dtype=np.float32, scale=1):
         return (scale * rng.standard_normal(shape)).astype(dtype)
 
-    odd = np.array([[INF, 1], [-INF, 1], [-INF, -INF], [NAN, 1], [1000, -1000], [0.0, -0.0]], np.float32)
-    inputs = [array(3, 5), array(2, 3, 4), array(7), array(2, 0), array(0, 3), array(3, 1), odd, array(3, 50, scale=30)]
+    odd = np.array(
+        [[INF, 1], [-INF, 1], [-INF, -INF], [NAN, 1], [1000, -1000], [0.0, -0.0]], np.float32
+    )
+    inputs = [
+        array(3, 5),
+        array(2, 3, 4),
+        array(7),
+        array(2, 0),
+        array(0, 3),
+        array(3, 1),
+        odd,
+        array(3, 50, scale=30),
+    ]
     for x in [*inputs, array(3, 5, dtype=np.float64), array(3, 5, dtype=np.float16)]:
         record("softmax.softmax", [x], raw.Softmax(logits=tf.constant(x)))
         record("softmax.log_softmax", [x], raw.LogSoftmax(logits=tf.constant(x)))
 
     odd = np.array([[1, -INF, 2], [INF, 1, 1], [-INF] * 3, [NAN, 1, 1]], np.float32)
     hot = np.array([[1, 0, 0], [0, 1, 0], [0.5, 0.5, 0], [0, 0, 1]], np.float32)
-    pairs = [(array(4, 3), hot), (odd, hot), (array(1, 3), hot), (array(4, 3), hot[:1]), (array(4, 1), hot[:1])]
-    pairs += [(array(4, 3), hot[0]), (array(4, 0), array(4, 0)), (array(0, 3), array(0, 3)), (array(2, 3), hot)]
-    pairs += [(array(4, 3, dtype=np.float64), hot.astype(np.float64)), (hot.astype(np.float16), hot.astype(np.float16))]
+    pairs = [
+        (array(4, 3), hot),
+        (odd, hot),
+        (array(1, 3), hot),
+        (array(4, 3), hot[:1]),
+        (array(4, 1), hot[:1]),
+    ]
+    pairs += [
+        (array(4, 3), hot[0]),
+        (array(4, 0), array(4, 0)),
+        (array(0, 3), array(0, 3)),
+        (array(2, 3), hot),
+    ]
+    pairs += [
+        (array(4, 3, dtype=np.float64), hot.astype(np.float64)),
+        (hot.astype(np.float16), hot.astype(np.float16)),
+    ]
     for x, p in pairs:
         hidden = tf.compat.v1.placeholder_with_default(x, [None, None])
         loss = lambda: raw.SoftmaxCrossEntropyWithLogits(features=hidden, labels=tf.constant(p))
@@ -42,19 +67,34 @@ def cases(tf, record):
     ]:
         labels = np.array(labels, np.int64 if x.dtype == np.float64 else np.int32)
         hidden = tf.compat.v1.placeholder_with_default(x, None)
-        loss = lambda: raw.SparseSoftmaxCrossEntropyWithLogits(features=hidden, labels=tf.constant(labels))
+        loss = lambda: raw.SparseSoftmaxCrossEntropyWithLogits(
+            features=hidden, labels=tf.constant(labels)
+        )
         record("softmax.sparse_softmax_cross_entropy", [x, labels], loss)
 
-    for shape, dtype in [((2, 3, 4, 3), "f4"), ((1, 1, 1, 2), "f4"), ((0, 2, 2, 2), "f4"), ((3, 2, 1, 4), "f2")]:
+    for shape, dtype in [
+        ((2, 3, 4, 3), "f4"),
+        ((1, 1, 1, 2), "f4"),
+        ((0, 2, 2, 2), "f4"),
+        ((3, 2, 1, 4), "f2"),
+    ]:
         x, dy = array(*shape, dtype=dtype), array(*shape, dtype=dtype)
         scale, offset, mean = (array(shape[-1]) for _ in range(3))
         variance, empty = np.abs(array(shape[-1])), array(0)
         for training in (True, False):
             m, v = (empty, empty) if training else (mean, variance)
             keywords = {"epsilon": 0.01, "is_training": training}
-            out = raw.FusedBatchNormV3(x=tf.constant(x), scale=scale, offset=offset, mean=m, variance=v, **keywords)
+            out = raw.FusedBatchNormV3(
+                x=tf.constant(x), scale=scale, offset=offset, mean=m, variance=v, **keywords
+            )
             # Without training TensorFlow leaves the statistics it gives back as it found the memory.
-            record("batch_norm.fused_batch_norm", [x, scale, offset, m, v], out[: 5 if training else 1], 8, **keywords)
+            record(
+                "batch_norm.fused_batch_norm",
+                [x, scale, offset, m, v],
+                out[: 5 if training else 1],
+                8,
+                **keywords,
+            )
             saved = record.session.run(out[3:5]) if training else (m, v)
             saved = [np.nan_to_num(s) for s in saved]
             grads = raw.FusedBatchNormGradV3(
@@ -66,10 +106,18 @@ def cases(tf, record):
                 reserve_space_3=empty,
                 **keywords,
             )
-            record("batch_norm.fused_batch_norm_grad", [dy, x, scale, *saved], grads[:3], 16, **keywords)
+            record(
+                "batch_norm.fused_batch_norm_grad",
+                [dy, x, scale, *saved],
+                grads[:3],
+                16,
+                **keywords,
+            )
     x = array(1, 2, 2, 2)
     v = array(2)
-    out = lambda: raw.FusedBatchNormV3(x=tf.constant(x), scale=v, offset=v, mean=v, variance=v, is_training=True)
+    out = lambda: raw.FusedBatchNormV3(
+        x=tf.constant(x), scale=v, offset=v, mean=v, variance=v, is_training=True
+    )
     record("batch_norm.fused_batch_norm", [x, v, v, v, v], out, is_training=True)
 
     for shape, keywords in [

@@ -53,10 +53,23 @@ def cases(tf, record):
     maxima((0, 5, 5, 2), [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
     maxima((1, 2, 2, 4), [1, 1, 1, 2], [1, 1, 1, 2], "VALID")
     for dtype in (np.int32, np.int64, np.uint8, np.int16, np.int8, np.uint16):
-        maxima((2, 4, 3, 2), [1, 2, 2, 1], [1, 1, 2, 1], "SAME", dtype, np.abs(array(2, 4, 3, 2, dtype=dtype)))
+        maxima(
+            (2, 4, 3, 2),
+            [1, 2, 2, 1],
+            [1, 1, 2, 1],
+            "SAME",
+            dtype,
+            np.abs(array(2, 4, 3, 2, dtype=dtype)),
+        )
     maxima((1, 3, 5, 4, 2), [1, 2, 3, 2, 1], [1, 1, 2, 2, 1], "SAME")
     maxima((1, 3, 5, 4, 2), [1, 2, 3, 2, 1], [1, 2, 2, 3, 1], "VALID")
-    rows = [[1, NAN, 2, 3], [NAN, 1, NAN, NAN], [1, 1, NAN, 1], [2, NAN, 1, NAN], [0.0, -0.0, -0.0, 0.0]]
+    rows = [
+        [1, NAN, 2, 3],
+        [NAN, 1, NAN, NAN],
+        [1, 1, NAN, 1],
+        [2, NAN, 1, NAN],
+        [0.0, -0.0, -0.0, 0.0],
+    ]
     x = np.array([*rows, [-0.0, 0.0, -1, -2]], np.float32).reshape(6, 2, 2, 1)
     maxima(x.shape, [1, 2, 2, 1], [1, 2, 2, 1], "VALID", x=x)
 
@@ -82,5 +95,7 @@ def cases(tf, record):
     means((0, 5, 5, 2), [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
     means((1, 3, 5, 4, 2), [1, 2, 3, 2, 1], [1, 1, 2, 2, 1], "SAME")
     means((1, 3, 5, 4, 2), [1, 2, 3, 2, 1], [1, 2, 2, 3, 1], "VALID")
-    x = np.array([[1, NAN, 2, 3], [INF, 1, 2, -INF], [INF, 1, INF, 2]], np.float32).reshape(3, 2, 2, 1)
+    x = np.array([[1, NAN, 2, 3], [INF, 1, 2, -INF], [INF, 1, INF, 2]], np.float32).reshape(
+        3, 2, 2, 1
+    )
     means(x.shape, [1, 2, 2, 1], [1, 2, 2, 1], "VALID", x=x)

@@ -1,0 +1,95 @@
+"""Gradients of functions that are cheaper from the result y than from x; they have gradients themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphflow.ir import raw
+from graphflow.ir.node import Node, Tensor
+from graphflow.ops.elementwise import Elementwise, after
+from graphflow.ops.reduce_idioms import conj
+
+Gradients = Sequence[Tensor | None]
+
+
+class FromResult(Elementwise, abstract=True):
+    """z = the gradient by x of what made y, given the gradient dy by y; operands of one shape."""
+
+    signature = "y:T, dy:T -> z:T | T: inexact"
+
+    def infer(self, y: Tensor, dy: Tensor) -> Any:
+        return y.shape if y.shape.is_static else y.shape.merge_with(dy.shape)
+
+
+class SigmoidGrad(FromResult):
+    """z = dy y (1 - y)."""
+
+    def scalar(self, m: Any, y: Any, dy: Any) -> Any:
+        return m.mul(m.mul(dy, y), m.sub(m.constant(1, y), y))
+
+    def gradient(self, n: Node, g: Tensor) -> Gradients:
+        with after(g):
+            y, dy = conj(n.inputs[0]), conj(n.inputs[1])
+            both = g * dy
+            return [both - 2.0 * both * y, raw.SigmoidGrad(y, g)]
+
+
+class TanhGrad(FromResult):
+    """z = dy (1 - y^2)."""
+
+    def scalar(self, m: Any, y: Any, dy: Any) -> Any:
+        return m.mul(dy, m.sub(m.constant(1, y), m.mul(y, y)))
+
+    def gradient(self, n: Node, g: Tensor) -> Gradients:
+        with after(g):
+            y, dy = conj(n.inputs[0]), conj(n.inputs[1])
+            return [g * -2.0 * dy * y, raw.TanhGrad(y, g)]
+
+
+class SqrtGrad(FromResult):
+    """z = dy / (2 conj(y))."""
+
+    def scalar(self, m: Any, y: Any, dy: Any) -> Any:
+        return m.div(m.mul(dy, m.constant(0.5, y)), m.conj(y))
+
+    def gradient(self, n: Node, g: Tensor) -> Gradients:
+        with after(g):
+            ratio = g / n.inputs[0]
+            return [-conj(ratio) * n.outputs[0], 0.5 * ratio]
+
+
+class RsqrtGrad(FromResult):
+    """z = -dy conj(y)^3 / 2."""
+
+    def scalar(self, m: Any, y: Any, dy: Any) -> Any:
+        c = m.conj(y)
+        return m.mul(m.constant(-0.5, y), m.mul(m.mul(dy, c), m.mul(c, c)))
+
+    def gradient(self, n: Node, g: Tensor) -> Gradients:
+        y, dy = n.inputs
+        with after(g):
+            cy, cg = conj(y), conj(g)
+            return [-1.5 * cg * dy * raw.Square(cy), raw.RsqrtGrad(cy, g)]
+
+
+class InverseGrad(FromResult, abstract=True):
+    """z = -dy conj(y)^2."""
+
+    def scalar(self, m: Any, y: Any, dy: Any) -> Any:
+        c = m.conj(y)
+        return m.mul(m.mul(m.neg(c), dy), c)
+
+    def gradient(self, n: Node, g: Tensor) -> Gradients:
+        dy = n.inputs[1]
+        with after(g):
+            cy, cg = conj(n.inputs[0]), conj(g)
+            return [cg * -2.0 * dy * cy, raw.ReciprocalGrad(cy, g)]
+
+
+class ReciprocalGrad(InverseGrad):
+    """z = -dy conj(y)^2."""
+
+
+class InvGrad(InverseGrad):
+    """z = -dy conj(y)^2: the older name."""

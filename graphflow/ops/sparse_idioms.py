@@ -1,0 +1,56 @@
+"""TensorFlow's functions of SparseTensors that gradients need too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphflow.ir import build, raw
+from graphflow.ir.convert import convert
+from graphflow.ir.dtype import int64
+from graphflow.ir.node import Tensor
+from graphflow.ir.sparse_tensor import SparseTensor, SparseTensorValue
+from graphflow.ops.reduce_idioms import all_axes
+
+
+def as_sparse(value: Any) -> SparseTensor:
+    """A SparseTensor, of its value where it is one."""
+    if isinstance(value, SparseTensorValue):
+        return SparseTensor.from_value(value)
+    if not isinstance(value, SparseTensor):
+        raise TypeError("Input must be a SparseTensor.")
+    return value
+
+
+def parts(x: SparseTensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The three tensors that ops take for a sparse one."""
+    return x.indices, x.values, x.dense_shape
+
+
+def sparse_slice(sp_input: Any, start: Any, size: Any, name: str | None = None) -> SparseTensor:
+    """The part that begins at `start`, of at most the given size."""
+    x = as_sparse(sp_input)
+    start, size = convert(start, int64), convert(size, int64)
+    with build.name_scope(name, "SparseSlice", [x]) as scope:
+        return SparseTensor(*raw.SparseSlice(*parts(x), start, size, name=scope))
+
+
+def dense_matmul(
+    sp_a: Any, b: Any, adjoint_a: bool = False, adjoint_b: bool = False, name: str | None = None
+) -> Tensor:
+    """The product of a sparse and a dense matrix."""
+    a = as_sparse(sp_a)
+    with build.name_scope(name, "SparseTensorDenseMatMul", [a.indices, a.values, b]) as scope:
+        b = convert(b, name="b")
+        out: Tensor = raw.SparseTensorDenseMatMul(
+            *parts(a), b, adjoint_a=adjoint_a, adjoint_b=adjoint_b, name=scope
+        )
+        return out
+
+
+def reorder(sp_input: Any, name: str | None = None) -> SparseTensor:
+    """The same elements, in the order of their coordinates."""
+    x = as_sparse(sp_input)
+    indices, values = raw.SparseReorder(*parts(x), name=name)
+    if x.shape.is_static:
+        return SparseTensor(indices, values, x.shape.as_list())
+    return SparseTensor(indices, values, raw.Identity(x.dense_shape))

@@ -1,0 +1,120 @@
+"""Namespaces such as `tf.nn`: modules that look their members up in a table when they are first used."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from graphflow.public.missing import missing, near_hint
+from graphflow.public.table import HOMES
+
+_ROOT = "graphflow"
+_ABSENT: Any = object()
+
+
+@functools.cache
+def _children() -> dict[str, dict[str, str]]:
+    """namespace -> {member: "module:attribute", or "" where the member is a namespace}."""
+    found: dict[str, dict[str, str]] = {_ROOT: {}}
+    for module, names in HOMES.items():
+        for public, attribute in names.items():
+            space, _, last = f"{_ROOT}.{public}".rpartition(".")
+            found.setdefault(space, {})[last] = f"{module}:{attribute}"
+    for space in list(found):
+        while space != _ROOT:
+            space, _, last = space.rpartition(".")
+            found.setdefault(space, {}).setdefault(last, "")
+    return found
+
+
+@functools.cache
+def names_of_tensorflow() -> frozenset[str]:
+    """Every public name of TensorFlow 1.15.5, dotted."""
+    text = Path(__file__).with_name("tensorflow-1.15.5.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+@functools.cache
+def _spaces_of_tensorflow() -> dict[str, frozenset[str]]:
+    """namespace -> its members in TensorFlow; only what has members of its own is a namespace."""
+    found: dict[str, set[str]] = {}
+    for name in names_of_tensorflow():
+        space, _, last = f"{_ROOT}.{name}".rpartition(".")
+        found.setdefault(space, set()).add(last)
+    return {space: frozenset(members) for space, members in found.items()}
+
+
+def is_namespace(path: str) -> bool:
+    """Whether "graphflow.nn" and the like name a module of the public face."""
+    return path in _children() or path in _spaces_of_tensorflow()
+
+
+def members(space: str) -> list[str]:
+    """What the namespace holds, the names that are still missing left out."""
+    return sorted(_children().get(space, ()))
+
+
+def lookup(space: str, name: str) -> Any:
+    """The member `name` of a namespace, imported now; AttributeError with a hint where there is none."""
+    if name.startswith("__") and name.endswith("__"):
+        raise AttributeError(name)
+    home = _children().get(space, {}).get(name)
+    value: Any = _ABSENT
+    if home:
+        module, _, attribute = home.partition(":")
+        value = functools.reduce(getattr, attribute.split("."), importlib.import_module(module))
+    else:
+        path = f"{space}.{name}"
+        if is_namespace(path) or (space == _ROOT and importlib.util.find_spec(path) is not None):
+            value = importlib.import_module(path)
+        elif path.removeprefix(_ROOT + ".") in names_of_tensorflow():
+            value = missing(path)
+    if value is _ABSENT:
+        shown = "tf" + space.removeprefix(_ROOT)
+        known = {*_children().get(space, ()), *_spaces_of_tensorflow().get(space, ())}
+        raise AttributeError(f"module {shown!r} has no attribute {name!r}{near_hint(name, known)}")
+    setattr(sys.modules[space], name, value)
+    return value
+
+
+class Namespace(ModuleType):
+    """A module of the public face."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lookup(self.__name__, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*self.__dict__, *members(self.__name__)})
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Lets `import graphflow.contrib.slim` find a namespace that is no file."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if not fullname.startswith(_ROOT + ".") or not is_namespace(fullname):
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        module = Namespace(spec.name, f"The public names of tf{spec.name.removeprefix(_ROOT)}.")
+        module.__path__ = []
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """The members come when they are asked for."""
+
+
+def install() -> None:
+    """Make the namespaces importable, after all that are files."""
+    if not any(isinstance(f, _Finder) for f in sys.meta_path):
+        sys.meta_path.append(_Finder())

@@ -1,0 +1,1 @@
+"""Floor 5: what a session keeps, and the engines that run plans."""

@@ -1,0 +1,125 @@
+"""What a session keeps between runs: variables, random streams, queues and tables."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+
+from graphflow import errors
+from graphflow.ir import report
+from graphflow.ir.node import Node
+
+
+class Ref:
+    """A handle of one variable of a session."""
+
+    __slots__ = ("key", "node")
+
+    def __init__(self, key: Hashable, node: Node) -> None:
+        self.key = key
+        self.node = node
+
+    def __repr__(self) -> str:
+        return f"Ref({self.node.name})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ref) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class State:
+    """The values of one session."""
+
+    def __init__(self) -> None:
+        #: arrays are replaced, never written into: a reader keeps what it has read
+        self.variables: dict[Hashable, np.ndarray[Any, Any]] = {}
+        self.streams: dict[str, Any] = {}
+        self.resources: dict[Any, Any] = {}
+        #: one write at a time, so that counters shared by threads count right
+        self.lock = threading.RLock()
+
+
+class Run:
+    """One run of a session: what ops with state see of the world."""
+
+    def __init__(self, state: State, engine: Any, plan: Any) -> None:
+        self.state = state
+        self.engine = engine
+        self.plan = plan
+        self.resources = state.resources
+        #: lives as long as the run: tensor arrays
+        self.scratch: dict[Any, Any] = {}
+        #: values from before the run of the variables that this run writes
+        self.before: dict[Hashable, Any] = {}
+        for node in plan.writes:
+            key = variable_key(node)
+            self.before[key] = state.variables.get(key)
+
+    def call(self, body: Any, args: Any) -> list[Any]:
+        """The results of a body for these arguments."""
+        return self.engine.call(self, self.plan.bodies[body], args)
+
+    def variable(self, ref: Ref) -> np.ndarray[Any, Any]:
+        """The value of a variable as it is now."""
+        value = self.state.variables.get(ref.key)
+        if value is None:
+            raise self.uninitialized(ref)
+        return value
+
+    def variable_before(self, ref: Ref) -> np.ndarray[Any, Any]:
+        """The value of a variable from before the run."""
+        if ref.key not in self.before:
+            return self.variable(ref)
+        value: np.ndarray[Any, Any] | None = self.before[ref.key]
+        if value is None:
+            raise self.uninitialized(ref)
+        return value
+
+    def is_initialized(self, ref: Ref) -> bool:
+        return ref.key in self.state.variables
+
+    def assign(self, ref: Ref, value: Any) -> None:
+        """Give a variable a new value: a copy of its own, which nobody can write into."""
+        kept = np.array(value)
+        kept.flags.writeable = False
+        self.state.variables[ref.key] = kept
+
+    def uninitialized(self, ref: Ref, node: Node | None = None) -> errors.FailedPreconditionError:
+        reader = node or ref.node
+        return errors.FailedPreconditionError(
+            None,
+            reader,
+            report.problem(
+                f"Attempting to use uninitialized value {ref.node.name}",
+                reader.type,
+                reader.name,
+                reader.where,
+                (),
+                "run tf.global_variables_initializer() first, or restore a checkpoint; values belong to a session, "
+                "so each new session starts without any",
+                "sess.run(tf.report_uninitialized_variables()) lists them all",
+            ),
+        )
+
+    def ref(self, node: Node) -> Ref:
+        """The handle of the variable that a VariableV2 node holds."""
+        return Ref(variable_key(node), node)
+
+    def stream(self, node: Node, make: Callable[[], Any]) -> Any:
+        """The state that a node keeps in this session, made at its first run."""
+        found = self.state.streams.get(node.name)
+        if found is None:
+            with self.state.lock:
+                found = self.state.streams.setdefault(node.name, make())
+        return found
+
+
+def variable_key(node: Node) -> Hashable:
+    """Two nodes with one shared name are one variable."""
+    attrs = node.op.__dict__
+    return (attrs.get("container", ""), attrs.get("shared_name") or node.name)
