@@ -40,7 +40,6 @@ __all__ = [
     "identity",
     "identity_n",
     "is_tensor",
-    "newaxis",
     "ones",
     "ones_like",
     "placeholder",
@@ -56,8 +55,6 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
-
-newaxis = None
 
 
 def constant(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphflow.frontend.generated import binary, unary
+from graphflow.frontend.generated import binary, take_names, unary
 
 bitwise_and = binary("BitwiseAnd")
 bitwise_or = binary("BitwiseOr")
@@ -15,3 +15,4 @@ __all__: list[str] = []
 NAMESPACES = {
     "bitwise": ["bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"]
 }
+take_names(globals())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphflow.ir import raw
+from graphflow.ops.operators import is_sparse
 
 
 def unary(op_type: str) -> Callable[..., Any]:
@@ -32,11 +33,6 @@ def unary_of_sparse(op_type: str) -> Callable[..., Any]:
     return function
 
 
-def is_sparse(x: Any) -> bool:
-    """Whether x is a SparseTensor."""
-    return hasattr(x, "dense_shape") and not hasattr(x, "_as_tensor")
-
-
 def binary(op_type: str) -> Callable[..., Any]:
     """The function of x and y that makes one node of this type."""
     make = getattr(raw, op_type)
@@ -46,3 +42,10 @@ def binary(op_type: str) -> Callable[..., Any]:
 
     function.__doc__ = make.__doc__
     return function
+
+
+def take_names(module: dict[str, Any]) -> None:
+    """Call the functions made here by the names under which a module holds them."""
+    for name, value in module.items():
+        if getattr(value, "__module__", "") == __name__ and value.__name__ == "function":
+            value.__name__ = value.__qualname__ = name

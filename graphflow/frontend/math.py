@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.generated import binary, is_sparse, unary, unary_of_sparse
+from graphflow.frontend.generated import binary, take_names, unary, unary_of_sparse
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.indexed_slices import IndexedSlices
@@ -83,7 +83,7 @@ truediv = operators.truediv
 
 def abs(x: Any, name: str | None = None) -> Any:
     """|x|."""
-    if is_sparse(x):
+    if operators.is_sparse(x):
         return type(x)(x.indices, operators.absolute(x.values, name), x.dense_shape)
     return operators.absolute(x, name)
 
@@ -234,3 +234,4 @@ _IN_MATH_ONLY = [
 
 __all__ = [*_EVERYWHERE, *_ON_TOP_ONLY]
 NAMESPACES = {"math": [*_EVERYWHERE, *_IN_MATH_ONLY], "nn": ["sigmoid", "tanh"]}
+take_names(globals())

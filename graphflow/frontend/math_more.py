@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphflow.frontend.generated import is_sparse
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, bool_, complex64, complex128, float32, float64
@@ -13,6 +12,7 @@ from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import as_shape
 from graphflow.ops import idioms, reduce_idioms
+from graphflow.ops.operators import is_sparse
 
 __all__ = [
     "accumulate_n",

@@ -15,6 +15,7 @@ from graphflow.ir.convert import convert
 from graphflow.ir.dtype import float32
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat
 from graphflow.ops.elementwise import after
 from graphflow.ops.reduce_idioms import reduce_sum
 
@@ -57,7 +58,7 @@ def crelu(features: Any, name: str | None = None, axis: int = -1) -> Tensor:
     """relu of features and of -features, side by side along `axis`."""
     with build.name_scope(name, "CRelu", [features]) as scope:
         features = convert(features, name="features")
-        return raw.Relu(raw.ConcatV2([features, -features], axis, name=scope))
+        return raw.Relu(concat([features, -features], axis, name=scope))
 
 
 def softplus(features: Any, name: str | None = None) -> Tensor:

@@ -11,6 +11,7 @@ from graphflow.ir.convert import constant, convert
 from graphflow.ir.dtype import bfloat16, float16, float32
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat, transpose
 from graphflow.ops.reduce_idioms import sequence
 
 
@@ -66,14 +67,14 @@ def softmax_cross_entropy_with_logits_v2(
 
 def _with_axis_last(x: Tensor, axis: int, rank: Tensor) -> Tensor:
     order = [sequence(axis), sequence(axis + 1, rank), [axis]]
-    return raw.Transpose(x, raw.ConcatV2(order, 0, name="concat"), name="transpose")
+    return transpose(x, concat(order, 0))
 
 
 def _rows(x: Tensor) -> Tensor:
     """x as a matrix: all axes but the last are one."""
     rank = idioms.rank(x)
     last = raw.Slice(idioms.shape(x), [raw.Sub(rank, 1)], [1])
-    matrix = raw.Reshape(x, raw.ConcatV2([[-1], last], 0, name="concat"))
+    matrix = raw.Reshape(x, concat([[-1], last], 0))
     known = x.shape.known
     if known is not None and all(isinstance(d, int) for d in known[:-1]):
         matrix.set_shape([math.prod(d for d in known[:-1] if isinstance(d, int)), known[-1]])

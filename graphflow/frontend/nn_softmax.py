@@ -11,6 +11,7 @@ from graphflow.ir.convert import convert
 from graphflow.ir.known import constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat, transpose
 from graphflow.ops.reduce_idioms import sequence
 
 
@@ -60,4 +61,4 @@ def _check_range(axis: Any, rank: int) -> None:
 def _swapped(x: Tensor, axis: Any, last: Tensor, name: str | None) -> Tensor:
     """x with two axes exchanged."""
     order = [sequence(axis), [last], sequence(axis + 1, last), [axis]]
-    return raw.Transpose(x, raw.ConcatV2(order, 0, name="concat"), name=name or "transpose")
+    return transpose(x, concat(order, 0), name=name)

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.ir import build, raw
+from graphflow.frontend.array_spaces import required_space_to_batch_paddings
+from graphflow.ir import raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
 from graphflow.ir.known import constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat, stack
 
 
 def strides_and_rate(spatial: int, strides: Any, rate: Any) -> tuple[Any, Any]:
@@ -106,7 +108,7 @@ class SpaceToBatch:
         extra = window + (window - 1) * (self._known_rate - 1) - 1
         before = extra // 2
         after = extra - before
-        return _stack([[before[i], after[i]] for i in range(self.spatial)])
+        return stack([[before[i], after[i]] for i in range(self.spatial)])
 
     def __call__(self, x: Tensor, w: Tensor | None, op: Callable[..., Tensor]) -> Tensor:
         """The op on x dealt out, dealt back."""
@@ -132,7 +134,7 @@ class SpaceToBatch:
             if None not in sizes:
                 return sizes
         shape = idioms.shape(x)
-        return _stack([shape[a] for a in self.axes])
+        return stack([shape[a] for a in self.axes])
 
     def _on_all_axes(self, x: Tensor, fill: int) -> Any:
         """Values of spatial axes with others put in for the axes between the batch and the last one."""
@@ -140,7 +142,7 @@ class SpaceToBatch:
         each = x if known is None else known
         rest, dtype = x.shape.as_list()[1:], x.dtype.as_numpy_dtype
         parts: list[Any] = []
-        at = start = 0
+        at = 0
         while at < len(self.axes):
             start, first = at, self.axes[at]
             before = self.axes[start - 1] if start else 0
@@ -150,46 +152,9 @@ class SpaceToBatch:
                 at += 1
             parts.append(each[start : at + 1])
             at += 1
-        return np.concatenate(parts) if known is not None else raw.ConcatV2(parts, 0, name="concat")
+        return np.concatenate(parts) if known is not None else concat(parts, 0)
 
 
-def required_space_to_batch_paddings(
-    input_shape: Any, block_shape: Any, base_paddings: Any = None, name: str | None = None
-) -> tuple[Tensor, Tensor]:
-    """The paddings that make sizes divisible by a block, and the crops that undo what they added."""
-    with build.name_scope(name, "required_space_to_batch_paddings", [input_shape, block_shape]):
-        sizes = convert(input_shape, dtype=int32, name="input_shape")
-        block = convert(block_shape, dtype=int32, name="block_shape")
-        block.shape.assert_is_fully_defined()
-        block.shape.assert_has_rank(1)
-        count = block.shape.as_tuple()[0]
-        if count == 0:
-            return idioms.zeros([0, 2], int32), idioms.zeros([0, 2], int32)
-        sizes.shape.assert_is_compatible_with([count])
-        if base_paddings is None:
-            base = idioms.zeros([count, 2], int32)
-        else:
-            base = convert(base_paddings, dtype=int32, name="base_paddings")
-            base.shape.assert_is_compatible_with([count, 2])
-        known = [constant_value(t) for t in (block, sizes, base)]
-        if all(k is not None for k in known):
-            block, sizes, base = known  # type: ignore[assignment]  # numpy computes as the nodes would
-        before, behind = base[:, 0], base[:, 1]
-        whole = sizes + before + behind
-        extra = (block - whole % block) % block
-        after = behind + extra
-        paddings = _stack([[before[i], after[i]] for i in range(count)], "paddings")
-        return paddings, _stack([[0, extra[i]] for i in range(count)], "crops")
-
-
-def _stack(values: list[Any], name: str = "stack") -> Tensor:
-    """A matrix of numbers, or of numbers and scalars that are tensors."""
-    try:
-        return convert(values, name=name)
-    except (TypeError, ValueError):
-        return raw.Pack(values, name=name)
-
-
-__all__: list[str] = ["required_space_to_batch_paddings"]
+__all__: list[str] = []
 
 NAMESPACES = {"nn": ["with_space_to_batch"]}

@@ -13,6 +13,7 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat
 
 
 def conv2d_transpose(
@@ -76,7 +77,7 @@ def conv1d_transpose(
         rates = [1, *per_axis(dilations, 1, channels, "dilations")]
         images, kernel = raw.ExpandDims(input, axis), raw.ExpandDims(filters, 0)
         sizes = output_shape if isinstance(output_shape, Tensor) else list(output_shape)
-        sizes = raw.ConcatV2([sizes[:axis], [1], sizes[axis:]], 0, name="concat")
+        sizes = concat([sizes[:axis], [1], sizes[axis:]], 0)
         y = raw.Conv2DBackpropInput(
             sizes,
             kernel,

@@ -122,7 +122,7 @@ def audio(tag: str, batch: Any, sample_rate: float, max_outputs: int = 3) -> lis
             sample_rate=sample_rate,
             num_channels=sound.shape[1],
             length_frames=sound.shape[0],
-            encoded_audio_string=wav.encode(sound, int(np.floor(np.float32(sample_rate) + 0.5))),
+            encoded_audio_string=wav.encode(sound, sample_rate),
             content_type="audio/wav",
         )
         values.append(protos.Summary.Value(tag=each, audio=recording))

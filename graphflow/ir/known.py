@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,16 @@ from graphflow.ir.signature import split
 LIMIT = 4096
 
 
+class _Asked(threading.local):
+    """What one question has found so far: values that several ops use are worked out once."""
+
+    def __init__(self) -> None:
+        self.values: dict[Tensor, np.ndarray[Any, Any] | None] | None = None
+
+
+_asked = _Asked()
+
+
 def known_value(tensor: Any) -> np.ndarray[Any, Any] | None:
     """The value of `tensor` as an array, or as an object array with Symbols where only a name is known, or None."""
     if not isinstance(tensor, Tensor):
@@ -22,15 +33,31 @@ def known_value(tensor: Any) -> np.ndarray[Any, Any] | None:
     if op.type == "Const":
         array: np.ndarray[Any, Any] = op.__dict__["value"].array
         return array
+    values = _asked.values
+    if values is not None:
+        if tensor not in values:
+            values[tensor] = _worked_out(tensor)
+        return values[tensor]
+    _asked.values = {}
+    try:
+        return _worked_out(tensor)
+    finally:
+        _asked.values = None
+
+
+def _worked_out(tensor: Tensor) -> np.ndarray[Any, Any] | None:
+    """What the op says of its output; a vector of unknown length may still be known."""
     size = tensor.shape.num_elements()
-    if size is None or size > LIMIT:
+    if size is not None and size > LIMIT:
         return None
+    op = tensor.node.op
     found = op.known(*split(type(op).sig().inputs, tensor.node.inputs, tensor.node.type_attrs()))
     if isinstance(found, tuple):
         found = found[tensor.index]
     if found is None:
         return None
-    return found if isinstance(found, np.ndarray) else np.array(found, dtype=object)
+    value = found if isinstance(found, np.ndarray) else np.array(found, dtype=object)
+    return None if value.size > LIMIT else value
 
 
 def constant_value(tensor: Any) -> np.ndarray[Any, Any] | None:

@@ -261,7 +261,9 @@ class Node:
             elif arg.variable in found and not arg.count:
                 size = len(found[arg.variable])
             else:
-                size = len(self.inputs) - at - later
+                # lists of one count have one length
+                alike = sum(1 for a in sig.inputs[position:] if a.is_list and a.count == arg.count)
+                size = (len(self.inputs) - at - later) // alike
             types = [t.dtype.base_dtype for t in self.inputs[at : at + size]]
             if arg.count:
                 found[arg.count] = size

@@ -13,6 +13,7 @@ from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, TensorShape
 from graphflow.numeric.elements import narrowed, widened
 from graphflow.ops import idioms
+from graphflow.ops.arrays import concat
 from graphflow.ops.windows import one_of, same_dim
 
 _TYPES = "number, qint8, quint8, qint32"
@@ -91,9 +92,9 @@ class BiasAddGrad(Op):
         bias_shape = idioms.shape(g)
         if self.data_format == "NCHW":
             ahead, behind = idioms.ones_like(shape[:1]), idioms.ones_like(shape[2:])
-            expanded = raw.ConcatV2([ahead, bias_shape, behind], 0, name="concat")
-            times = raw.ConcatV2([shape[:1], [1], shape[2:]], 0, name="concat")
+            expanded = concat([ahead, bias_shape, behind], 0)
+            times = concat([shape[:1], [1], shape[2:]], 0)
         else:
-            expanded = raw.ConcatV2([idioms.ones_like(shape[:-1]), bias_shape], 0, name="concat")
-            times = raw.ConcatV2([shape[:-1], [1]], 0, name="concat")
+            expanded = concat([idioms.ones_like(shape[:-1]), bias_shape], 0)
+            times = concat([shape[:-1], [1]], 0)
         return [raw.Tile(raw.Reshape(g, expanded), times)]

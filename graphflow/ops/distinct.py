@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.ir.dtype import DType, int32
-from graphflow.ir.known import known_list
+from graphflow.ir.known import constant_value, known_list
 from graphflow.ir.node import Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Symbol, TensorShape
@@ -96,6 +96,12 @@ class ListDiff(Op):
         y.shape.with_rank(1)
         out = TensorShape([None])
         return out, out
+
+    def known(self, x: Tensor, y: Tensor) -> Any:
+        known_x, known_y = constant_value(x), constant_value(y)
+        if known_x is None or known_y is None:
+            return None
+        return self.reference(known_x, known_y)
 
     def reference(self, x: Any, y: Any) -> Any:
         return distinct.list_diff(x, y, self.out_idx.numpy)

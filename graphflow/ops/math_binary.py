@@ -264,13 +264,14 @@ class Minimum(Extremum):
 
 
 class SquaredDifference(Binary):
-    """z = (x - y)^2."""
+    """z = |x - y|^2."""
 
     signature = "x:T, y:T -> z:T | T: floating, int32, int64, complex"
     commutative = True
 
     def scalar(self, m: Any, x: Any, y: Any) -> Any:
-        return m.mul(m.sub(x, y), m.sub(x, y))
+        difference = m.sub(x, y)
+        return m.mul(difference, m.conj(difference))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         x, y = n.inputs
@@ -288,8 +289,7 @@ class Xlogy(Binary):
     signature = f"x:T, y:T -> z:T | T: {_NO_NAN}"
 
     def scalar(self, m: Any, x: Any, y: Any) -> Any:
-        zero = m.constant(0, x)
-        return m.select(m.equal(x, zero), zero, m.mul(x, m.log(y)))
+        return m.select(m.equal(x, m.constant(0, x)), x, m.mul(x, m.log(y)))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         x, y = n.inputs
@@ -307,8 +307,7 @@ class Xdivy(Binary):
     signature = f"x:T, y:T -> z:T | T: {_NO_NAN}"
 
     def scalar(self, m: Any, x: Any, y: Any) -> Any:
-        zero = m.constant(0, x)
-        return m.select(m.equal(x, zero), zero, m.div(x, y))
+        return m.select(m.equal(x, m.constant(0, x)), x, m.div(x, y))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         x, y = n.inputs

@@ -26,7 +26,7 @@ class SigmoidGrad(FromResult):
     """z = dy y (1 - y)."""
 
     def scalar(self, m: Any, y: Any, dy: Any) -> Any:
-        return m.mul(m.mul(dy, y), m.sub(m.constant(1, y), y))
+        return m.mul(dy, m.mul(y, m.sub(m.constant(1, y), y)))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         with after(g):
@@ -47,11 +47,17 @@ class TanhGrad(FromResult):
             return [g * -2.0 * dy * y, raw.TanhGrad(y, g)]
 
 
+def _unless_zero(m: Any, dy: Any, slope: Any) -> Any:
+    """The slope, and 0 where dy is 0, so that a pole of the slope does not turn 0 into NaN."""
+    zero = m.constant(0, dy)
+    return m.select(m.equal(dy, zero), zero, slope)
+
+
 class SqrtGrad(FromResult):
-    """z = dy / (2 conj(y))."""
+    """z = dy / (2 conj(y)), and 0 where dy = 0."""
 
     def scalar(self, m: Any, y: Any, dy: Any) -> Any:
-        return m.div(m.mul(dy, m.constant(0.5, y)), m.conj(y))
+        return _unless_zero(m, dy, m.div(m.mul(dy, m.constant(0.5, y)), m.conj(y)))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         with after(g):
@@ -60,11 +66,12 @@ class SqrtGrad(FromResult):
 
 
 class RsqrtGrad(FromResult):
-    """z = -dy conj(y)^3 / 2."""
+    """z = -dy conj(y)^3 / 2, and 0 where dy = 0."""
 
     def scalar(self, m: Any, y: Any, dy: Any) -> Any:
         c = m.conj(y)
-        return m.mul(m.constant(-0.5, y), m.mul(m.mul(dy, c), m.mul(c, c)))
+        slope = m.mul(m.mul(m.constant(-0.5, y), m.mul(dy, c)), m.mul(c, c))
+        return _unless_zero(m, dy, slope)
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         y, dy = n.inputs
@@ -74,11 +81,11 @@ class RsqrtGrad(FromResult):
 
 
 class InverseGrad(FromResult, abstract=True):
-    """z = -dy conj(y)^2."""
+    """z = -dy conj(y)^2, and 0 where dy = 0."""
 
     def scalar(self, m: Any, y: Any, dy: Any) -> Any:
         c = m.conj(y)
-        return m.mul(m.mul(m.neg(c), dy), c)
+        return _unless_zero(m, dy, m.mul(m.mul(m.neg(c), dy), c))
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:
         dy = n.inputs[1]
@@ -88,7 +95,7 @@ class InverseGrad(FromResult, abstract=True):
 
 
 class ReciprocalGrad(InverseGrad):
-    """z = -dy conj(y)^2."""
+    """z = -dy conj(y)^2, and 0 where dy = 0."""
 
 
 class InvGrad(InverseGrad):

@@ -15,13 +15,7 @@ from graphflow.ir import raw
 from graphflow.ir.convert import constant
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.shape import SCALAR, UNKNOWN
-
-try:  # TEMPORARY until numeric/special.py lands
-    from graphflow.numeric import special
-except ImportError:
-    import collections
-
-    special = type("S", (), {"__getattr__": lambda s, n: None})()
+from graphflow.numeric import special
 from graphflow.ops import idioms
 from graphflow.ops.elementwise import Binary, Elementwise, Unary, after, sides
 from graphflow.ops.reduce_idioms import conj

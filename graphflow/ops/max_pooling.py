@@ -9,7 +9,7 @@ from graphflow.ir import raw
 from graphflow.ir.known import known_list
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
-from graphflow.ir.shape import TensorShape
+from graphflow.ir.shape import UNKNOWN
 from graphflow.numeric import max_pool_gradients, pooling
 from graphflow.ops import idioms
 from graphflow.ops.pooling import IMAGES, VOLUMES, Pooling, Pooling3D, infer_pooled
@@ -143,7 +143,7 @@ class MaxPoolV2(_ByInput):
         one_of("padding", self.padding, ("SAME", "VALID"))
         sizes, size, step = with_rank("input", x, 4), known_list(ksize), known_list(strides)
         if size is None or step is None:
-            return TensorShape([None] * 4)
+            return UNKNOWN
         return pooled(sizes, size, step, self.padding)
 
     def reference(self, x: Any, ksize: Any, strides: Any) -> Any:

@@ -44,9 +44,11 @@ class Transpose(Op):
         if order is None:
             # of a vector there is one order, and of a matrix at most two
             return x.shape if rank < 2 and x.shape.known is not None else TensorShape([None] * rank)
-        order = _permutation(order, rank)
         if x.shape.known is None:
             return TensorShape([None] * rank)
+        order = [p + rank if p < 0 else p for p in order]
+        if any(not 0 <= p < rank for p in order):
+            raise ValueError(f"perm dim {order} out of range of input rank {rank}")
         return TensorShape.of(tuple(x.shape.known[p] for p in order))
 
     def known(self, x: Tensor, perm: Tensor) -> Any:

@@ -13,6 +13,7 @@ from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Symbol, TensorShape
 from graphflow.numeric import partition
 from graphflow.ops import idioms
+from graphflow.ops.dims import objects
 from graphflow.ops.reduce_idioms import reduce_prod, sequence
 
 
@@ -63,6 +64,18 @@ class DynamicStitch(Op):
             rows_of.shape.with_rank_at_least(depth)[:depth].assert_is_compatible_with(places.shape)
             rest = rest.merge_with(rows_of.shape[depth:])
         return TensorShape([None if rows is None else rows + 1]).concatenate(rest)
+
+    def known(self, indices: list[Tensor], data: list[Tensor]) -> Any:
+        places = [constant_value(t) for t in indices]
+        values = [constant_value(t) for t in data]
+        flat: dict[int, Any] = {}
+        for at, value in zip(places, values, strict=True):
+            if at is None or value is None or at.shape != value.shape:
+                return None
+            flat.update(zip(at.ravel().tolist(), value.ravel().tolist(), strict=True))
+        if sorted(flat) != list(range(len(flat))):
+            return None
+        return objects(flat[i] for i in range(len(flat)))
 
     def reference(self, indices: list[Any], data: list[Any]) -> Any:
         return partition.dynamic_stitch(indices, data)

@@ -51,9 +51,7 @@ class ExtractImagePatches(Op):
         return _patched(x, self.ksizes, self.strides, self.rates, self.padding)
 
     def reference(self, x: Any) -> Any:
-        return patches.extract_image_patches(
-            x, self.ksizes, self.strides, self.rates, self.padding
-        )
+        return patches.extract_image_patches(x, self.ksizes, self.strides, self.rates, self.padding)
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         """The windows as a sparse matrix from pixels to taps, whose transpose brings g back."""
@@ -77,7 +75,9 @@ class ExtractImagePatches(Op):
         return [arrays.transpose(dx, (2, 0, 1, 3))]
 
 
-def _tap_matrix(numbered: Tensor, places: Tensor, pixels: Any, taps: Any, g: Tensor) -> SparseTensor:
+def _tap_matrix(
+    numbered: Tensor, places: Tensor, pixels: Any, taps: Any, g: Tensor
+) -> SparseTensor:
     """One in row i, column j where tap j of the windows is pixel i; padding is no pixel."""
     pairs = arrays.concat([raw.ExpandDims(numbered, -1), raw.ExpandDims(places, -1)], -1)
     pairs = raw.Reshape(pairs, (-1, 2))

@@ -102,9 +102,8 @@ def shape_of_kept_axes(
     remembered = build.current_graph().notes.setdefault("shape_of_kept_axes", {})
     found = remembered.get((shape, axes))
     if found is None:
-        kept = reduced_shape(shape, axes)
-        tiles = safe_shape_div(shape, kept)
-        found = remembered[shape, axes] = (_numbers(kept), _numbers(tiles))
+        kept = _numbers(reduced_shape(shape, axes))
+        found = remembered[shape, axes] = (kept, _numbers(safe_shape_div(shape, kept)))
     return found  # type: ignore[no-any-return]  # what `notes` holds has no type
 
 

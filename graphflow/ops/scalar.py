@@ -18,31 +18,21 @@ import numpy as np
 
 from graphflow.errors import InvalidArgumentError
 from graphflow.ir.dtype import DType
-from graphflow.numeric import casts, exact
-
-try:  # TEMPORARY until numeric/special.py lands
-    from graphflow.numeric import special
-except ImportError:
-    import math
-    import types
-
-    special = types.SimpleNamespace(  # type: ignore[assignment]
-        erf=np.vectorize(math.erf), erfc=np.vectorize(math.erfc), lgamma=np.vectorize(math.lgamma)
-    )
+from graphflow.numeric import casts, exact, special
 
 #: every function of the vocabulary, and its meaning
 MEANING: dict[str, str] = {
     # constants and types
     "constant": "constant(value, like): a Python number, rounded to the type of `like`",
-    "cast": "cast(x, dtype): float to integer is cut towards zero, complex to real drops the imaginary part, "
-    "to bool is x != 0; floats that no integer of the type equals give a platform's own value",
+    "cast": "cast(x, dtype): float to integer is cut towards zero, through a wider integer whose least number stands for "
+    "NaN and for what does not fit (graphflow.numeric.casts); complex to real is the real part; to bool is x != 0",
     "select": "select(c, x, y): x where c holds, else y",
     # arithmetic
     "add": "x + y",
     "sub": "x - y",
     "mul": "x * y",
     "div": "x / y; of integers truncate_div",
-    "floor_div": "floor(x / y); integer division by zero is an error, least // -1 wraps to least",
+    "floor_div": "floor(x / y), of floats floor of the rounded quotient; integer division by zero is an error, least // -1 wraps to least",
     "floor_mod": "x - floor(x / y) * y: it has the sign of y; integer division by zero is an error",
     "truncate_div": "x / y cut towards zero; integer division by zero is an error, least / -1 wraps to least",
     "truncate_mod": "C's % and fmod: it has the sign of x; integer division by zero is an error",

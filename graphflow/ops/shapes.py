@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from graphflow.ir.dtype import DType, int32
+from graphflow.ir.known import known_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, Symbol, TensorShape
@@ -16,6 +17,11 @@ from graphflow.ops.dims import factors, objects
 
 def known_sizes(x: Tensor) -> np.ndarray[Any, Any] | None:
     """The dimensions of x as a value that is known before the graph runs."""
+    if x.shape.rank == 1 and x.dtype.is_integer and not x.shape.is_static:
+        # a vector of unknown length may yet be known, such as the axes of a broadcast
+        value = known_value(x)
+        if value is not None:
+            return objects(value.shape)
     return None if x.shape.known is None else objects(x.shape.known)
 
 

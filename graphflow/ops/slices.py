@@ -59,11 +59,15 @@ class Slice(Op):
                 "Expected begin and size arguments to be 1-D tensors of size "
                 f"{x.ndim}, but got {len(begin)} and {len(size)}"
             )
-        stops = [
-            b + _cut(i, d, int(b), int(s))
-            for i, (d, b, s) in enumerate(zip(x.shape, begin, size, strict=True))
-        ]
-        return x[(*(slice(int(b), int(e)) for b, e in zip(begin, stops, strict=True)), ...)]
+        index = []
+        for i, (d, b, s) in enumerate(zip(x.shape, begin, size, strict=True)):
+            if not 0 <= b <= d:
+                raise ValueError(f"Expected begin[{i}] in [0, {d}], but got {b}")
+            count = d - b if s == -1 else s
+            if not 0 <= count <= d - b:
+                raise ValueError(f"Expected size[{i}] in [0, {d - b}], but got {s}")
+            index.append(slice(int(b), int(b + count)))
+        return x[(*index, ...)]
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
         """g with zeros before and after it."""
@@ -79,26 +83,23 @@ def _length(vector: Tensor) -> int | None:
     return vector.shape.with_rank(1).num_elements()
 
 
-def _cut(i: int, dim: Dim, begin: Any, size: Any) -> Any:
-    """The size of dimension i of the slice."""
-    unknown = begin is None or isinstance(begin, Symbol)
-    if not unknown and begin < 0:
+def _cut(i: int, dim: Dim, begin: Any, size: Any) -> Dim:
+    """The size of dimension i of the slice; whether it is there is for the run to say."""
+    if begin is not None and not isinstance(begin, Symbol) and begin < 0:
         raise ValueError(f"Expected begin[{i}] >= 0, got {begin}")
     if size is None or isinstance(size, Symbol):
-        return Symbol() if size is None else size
+        return size or Symbol()
     if size < -1:
         raise ValueError(f"Expected size[{i}] >= -1, got {size}")
-    if not unknown and isinstance(dim, int):
-        if begin + max(size, 0) > dim:
-            allowed = dim - begin if begin <= dim else 0
-            raise ValueError(
-                f"Expected size[{i}] in [0, {allowed}], but got {size}: "
-                f"the dimension has {dim} elements and the slice begins at {begin}"
-            )
-        return dim - begin if size == -1 else int(size)
-    if size == -1:
-        return dim if not unknown and begin == 0 else Symbol()
-    return int(size)
+    if size != -1:
+        return int(size)
+    if begin is None or isinstance(begin, Symbol):
+        return Symbol()
+    if isinstance(dim, int):
+        if begin > dim:
+            raise ValueError(f"Expected begin[{i}] in [0, {dim}], but got {begin}")
+        return dim - int(begin)
+    return dim if begin == 0 else Symbol()
 
 
 class _Strided(Op, abstract=True):

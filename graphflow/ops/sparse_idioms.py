@@ -9,7 +9,6 @@ from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int64
 from graphflow.ir.node import Tensor
 from graphflow.ir.sparse_tensor import SparseTensor, SparseTensorValue
-from graphflow.ops.reduce_idioms import all_axes
 
 
 def as_sparse(value: Any) -> SparseTensor:
@@ -39,10 +38,10 @@ def dense_matmul(
 ) -> Tensor:
     """The product of a sparse and a dense matrix."""
     a = as_sparse(sp_a)
-    with build.name_scope(name, "SparseTensorDenseMatMul", [a.indices, a.values, b]) as scope:
+    with build.name_scope(name, "SparseTensorDenseMatMul", [a.indices, a.values, b]):
         b = convert(b, name="b")
         out: Tensor = raw.SparseTensorDenseMatMul(
-            *parts(a), b, adjoint_a=adjoint_a, adjoint_b=adjoint_b, name=scope
+            *parts(a), b, adjoint_a=adjoint_a, adjoint_b=adjoint_b
         )
         return out
 

@@ -13,10 +13,8 @@ INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uin
 COMPLEX = ("complex64", "complex128")
 NUMBERS = FLOATS + INTEGERS + COMPLEX
 
-_CORNERS = (
-    [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5]
-    + [1e-3, -1e-3, 0.3, -0.7, 3.0, -3.0, 7.25, -7.25, 20.0, -20.0, 88.5, -90.0, 1e4, -1e4]
-)
+_ORDINARY = [1e-3, -1e-3, 0.3, -0.7, 3.0, -3.0, 7.25, -7.25, 20.0, -20.0, 88.5, -90.0, 1e4, -1e4]
+_CORNERS = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5]
 _FEW = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, -3.0, 7.25, 100.0, -100.0]
 
 
@@ -34,7 +32,7 @@ def line(dtype):
         return np.array([0, 1, -1, 1j, -1j, 0.5 + 0.25j, -1.5 + 2j, 2 - 0.75j, -0.1 - 0.2j], kind)
     limits = np.finfo(kind)
     small = [limits.tiny, -limits.tiny, limits.tiny / 4, limits.max, limits.min, limits.eps]
-    return np.array(_CORNERS + small, kind)
+    return np.array([*_CORNERS, *_ORDINARY, *small], kind)
 
 
 def short(dtype):
@@ -59,3 +57,16 @@ def divisible_pairs(dtype):
         return x, y
     least = np.iinfo(np.dtype(dtype)).min
     return x[(x != least) | (least == 0)][:, None], y[y != 0][None, :]
+
+
+DIVISIONS = ("RealDiv", "Div", "Mod", "FloorMod", "FloorDiv", "TruncateDiv", "TruncateMod")
+
+
+def operands(op, dtype, count):
+    """The operands with which an op is tried."""
+    if count == 1:
+        return [line(dtype)]
+    x, y = divisible_pairs(dtype) if op in DIVISIONS else pairs(dtype)
+    if op == "Pow" and np.dtype(dtype).kind == "i":
+        y = y[y >= 0][None, :]
+    return [x, y]

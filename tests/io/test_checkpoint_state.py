@@ -94,7 +94,9 @@ def test_a_state_that_names_nothing(tmp_path: Path) -> None:
 
 def test_relative_paths_are_joined_and_absolute_ones_kept(tmp_path: Path) -> None:
     assert checkpoint_state.read(tmp_path) is None
-    state = make_state(tmp_path, f"{tmp_path}/m-2", [f"{tmp_path}/m-1", "/other/m-0"], relative=True)
+    state = make_state(
+        tmp_path, f"{tmp_path}/m-2", [f"{tmp_path}/m-1", "/other/m-0"], relative=True
+    )
     assert state.model_checkpoint_path == "m-2"
     elsewhere = os.path.relpath("/other/m-0", tmp_path)
     assert state.all_model_checkpoint_paths == ["m-1", elsewhere, "m-2"]

@@ -32,7 +32,9 @@ def read(path: Path, data: bytes) -> dict[bytes, bytes]:
         return dict(table.items())
 
 
-@pytest.mark.parametrize("name", ["every_type.index", "many.index", "partitioned.index", "old.ckpt"])
+@pytest.mark.parametrize(
+    "name", ["every_type.index", "many.index", "partitioned.index", "old.ckpt"]
+)
 def test_the_bytes_are_those_of_tensorflow(name: str, recorded: Any) -> None:
     with Table(recorded.path(name)) as table:
         entries = dict(table.items())
@@ -52,7 +54,9 @@ def test_what_was_written_is_read(
     path.write_bytes(written(entries, size))
     with Table(path) as table:
         assert list(table.items()) == sorted(entries.items())
-        assert list(table.items(start)) == [(k, v) for k, v in sorted(entries.items()) if k >= start]
+        assert list(table.items(start)) == [
+            (k, v) for k, v in sorted(entries.items()) if k >= start
+        ]
         assert [table.get(key) for key in entries] == list(entries.values())
         assert table.get(start) == entries.get(start)
 

@@ -82,7 +82,9 @@ def test_results_and_their_memory() -> None:
 
 
 def test_values_that_are_no_tensor() -> None:
-    with pytest.raises(ValueError, match=r"Too many elements provided. Needed at most 2, but received 3"):
+    with pytest.raises(
+        ValueError, match=r"Too many elements provided. Needed at most 2, but received 3"
+    ):
         from_array([1, 2, 3], shape=[2])
     with pytest.raises(TypeError, match="Expected a string"):
         from_array(np.array([b"a", 3], object))

@@ -27,7 +27,20 @@ def test_specs(spec: str, shape: tuple[int, ...], bounds: tuple[slice, ...]) -> 
 
 
 @pytest.mark.parametrize(
-    "spec", ["-", "4 5", "4 5 0,2", "4 5 0,2:-:-", "4 0,5", "4 -1,2", "4 0,-1", "x 0,1", "4 1", "-1 -", "4  -"]
+    "spec",
+    [
+        "-",
+        "4 5",
+        "4 5 0,2",
+        "4 5 0,2:-:-",
+        "4 0,5",
+        "4 -1,2",
+        "4 0,-1",
+        "x 0,1",
+        "4 1",
+        "-1 -",
+        "4  -",
+    ],
 )
 def test_bad_specs(spec: str) -> None:
     with pytest.raises(errors.InvalidArgumentError):

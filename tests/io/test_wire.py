@@ -84,7 +84,9 @@ def test_numbers_in_fields(pairs: list[tuple[int, int]]) -> None:
     assert read == [(number, value) for number, value in pairs if value]
 
 
-@pytest.mark.parametrize("data", [b"\x0b", b"\x0a\x05abc", b"\x0d\x00", b"\x09\x00", b"\x08", b"\x0e"])
+@pytest.mark.parametrize(
+    "data", [b"\x0b", b"\x0a\x05abc", b"\x0d\x00", b"\x09\x00", b"\x08", b"\x0e"]
+)
 def test_damaged_messages(data: bytes) -> None:
     with pytest.raises(errors.DataLossError):
         list(wire.fields(data))

@@ -39,9 +39,9 @@ def sample_candidates(
 ) -> Candidates:
     """`num_sampled` classes, all different if `unique`; a learning sampler then learns the true ones."""
     _check(true_classes, num_sampled)
-    if unique and num_sampled > sampler.range_max:
+    if unique and num_sampled > sampler.possible:
         raise ValueError(
-            f"Sampler's range is too small: {num_sampled} different classes of {sampler.range_max}"
+            f"Sampler's range is too small: {num_sampled} different classes of {sampler.possible}"
         )
     expected_true = sampler.probability(true_classes)
     words = Words(stream, stream.reserve(BLOCKS_PER_CANDIDATE * num_sampled))

@@ -58,7 +58,7 @@ def _shuffled(
     # Elements are held by their place in the order of arrival; a span of places belongs to each epoch.
     held: dict[int, Element] = {}
     spans = deque([[0, 0]])
-    source: Iterator[Element] | None = epoch()
+    source = None if epochs == 0 else epoch()
     begun, arrived = 1, 0
     while True:
         while source is not None and len(held) < buffer_size:

@@ -15,6 +15,9 @@ from graphflow.numeric.random.per_parameter import Outputs
 from graphflow.numeric.random.philox import Stream, Words32
 from graphflow.numeric.random.shapes import Shape
 
+# In place of 0, which has no logarithm.
+LEAST = np.finfo(np.float64).tiny
+
 
 class Pairs:
     """Doubles that come two from a block, for each output; of each two the second is used first."""
@@ -66,9 +69,11 @@ def random_gamma(stream: Stream, shape: Shape, alpha: NDArray[Any]) -> NDArray[A
         which, x, v = todo[tried], x[tried], v[tried]
         v = v * v * v
         u = uniforms.next(which)
-        good = (u < 1 - 0.0331 * (x * x) * (x * x)) | (
-            np.log(u) < 0.5 * x * x + d[which] * (1 - v + np.log(v))
-        )
+        good = u < 1 - 0.0331 * (x * x) * (x * x)
+        unsure = ~good
+        u, x, w = u[unsure], x[unsure], v[unsure]
+        height = 0.5 * x * x + d[which[unsure]] * (1 - w + logarithms(np.maximum(w, LEAST)))
+        good[unsure] = logarithms(np.maximum(u, LEAST)) < height
         done = which[good]
         values[done] = d[done] * v[good]
         boosted = done[small[done]]
@@ -79,7 +84,7 @@ def random_gamma(stream: Stream, shape: Shape, alpha: NDArray[Any]) -> NDArray[A
 
 
 def without_subnormals(values: NDArray[Any]) -> NDArray[Any]:
-    """`values` as a processor that flushes subnormal results makes them; float16 has its own way."""
+    """`values`, in place, as a processor makes them that flushes subnormal results; float16 has its own way."""
     if values.dtype != np.float16:
         values[np.abs(values) < np.finfo(values.dtype).tiny] = 0
     return values

@@ -64,6 +64,14 @@ STIRLING = [
 SMALL_LOG_FACTORIALS = np.array([math.log(math.factorial(n)) for n in range(7)])
 
 
+def polynomial(x: Any, coefficients: Any) -> Any:
+    """c0 + x (c1 + x (c2 + ...))."""
+    total = coefficients[-1]
+    for coefficient in coefficients[-2::-1]:
+        total = coefficient + x * total
+    return total
+
+
 def sine_cosine(angle: Float32s) -> tuple[Float32s, Float32s]:
     """sinf(angle) and cosf(angle) for 0 <= angle < 120."""
     y = angle.astype(np.float64)
@@ -125,10 +133,7 @@ def log_factorials(n: Float64s) -> Float64s:
     x = n + 1
     log_x = logarithms(x)
     z = 1 / x
-    y = z * z
-    tail = STIRLING[6]
-    for coefficient in STIRLING[5:0:-1]:
-        tail = coefficient + y * tail
-    usual = (x - 0.5) * (log_x - 1) + (STIRLING[0] + z * tail)
+    tail = STIRLING[0] + z * polynomial(z * z, STIRLING[1:])
+    usual = (x - 0.5) * (log_x - 1) + tail
     few = SMALL_LOG_FACTORIALS[np.minimum(n, 6).astype(np.intp)]
     return np.where(n <= 6, few, np.where(x < 2.0**58, usual, x * (log_x - 1)))

@@ -9,12 +9,11 @@ preserved), in float32, each step rounded. The code is our own, and covers what 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphflow.numeric.random.libm import INVERSES, OCTAVE, table
+from graphflow.numeric.random.libm import INVERSES, OCTAVE, polynomial, table
 
 Float32s = NDArray[np.float32]
 
@@ -34,14 +33,6 @@ EXPM1 = _floats(0xBD088889, 0x3AD00D01, 0xB8A670CD, 0x36867E54, 0xB457EDBB)
 # log 2 in two parts, and 1 / log 2.
 LOG_2_HIGH, LOG_2_LOW, PER_LOG_2 = _floats(0x3F317180, 0x3717F7D1, 0x3FB8AA3B)
 ONE, HALF = np.float32(1), np.float32(0.5)
-
-
-def _horner(x: Any, coefficients: Any) -> Any:
-    """c0 + x (c1 + x (c2 + ...))."""
-    total = coefficients[-1]
-    for coefficient in coefficients[-2::-1]:
-        total = coefficient + x * total
-    return total
 
 
 @np.errstate(all="ignore")
@@ -66,7 +57,7 @@ def log1p_of_minus(p: Float32s) -> Float32s:
     z = s * s
     rest = k * LOG_2_LOW + lost
     short = half_square * (ONE - np.float32(2 / 3) * f) - rest
-    whole = half_square - (s * (half_square + z * _horner(z, LOG1P)) + rest)
+    whole = half_square - (s * (half_square + z * polynomial(z, LOG1P)) + rest)
     result = k * LOG_2_HIGH - (np.where(power_of_two, short, whole) - f)
     result = np.where(p < np.float32(2**-29), -p - p * p * HALF, result)
     result = np.where(p == 1, -np.inf, result)
@@ -87,7 +78,7 @@ def expm1(x: Float32s) -> Float32s:
 
     half = HALF * r
     z = r * half
-    r1 = ONE + z * _horner(z, EXPM1)
+    r1 = ONE + z * polynomial(z, EXPM1)
     t = np.float32(3) - r1 * half
     e = z * ((r1 - t) / (np.float32(6) - r * t))
     near = r - (r * e - z)

@@ -21,6 +21,8 @@ LARGE_RATE = 10.0
 TYPES = "float16", "float32", "float64", "int32", "int64"
 # A rate so many standard deviations above the largest value of a type would be redrawn almost for ever.
 MOST_DEVIATIONS = 3.0
+# In place of 0, which has no logarithm.
+LEAST = np.finfo(np.float64).tiny
 
 
 @np.errstate(all="ignore")
@@ -73,8 +75,10 @@ def _many(
         unsure = ~good & (k >= 0) & ((s >= 0.013) | (v <= s))
         r, n = rate[unsure], k[unsure]
         a, b, s, v = a[unsure], b[unsure], s[unsure], v[unsure]
-        envelope = logarithms(v * (1.1239 + 1.1328 / (b - 3.4)) / (a / (s * s) + b))
-        good[unsure] = envelope <= -r + n * logarithms(r) - log_factorials(n)
+        height = v * (1.1239 + 1.1328 / (b - 3.4)) / (a / (s * s) + b)
+        good[unsure] = logarithms(np.maximum(height, LEAST)) <= -r + n * logarithms(
+            r
+        ) - log_factorials(n)
         good &= k <= limit
         values[todo[good]] = k[good]
         todo = todo[~good]

@@ -21,6 +21,8 @@ class Sampler(Protocol):
     """A distribution over the classes 0 ... range_max - 1."""
 
     range_max: int
+    #: How many classes have a chance at all.
+    possible: int
 
     def draw(self, words: Words, count: int) -> Classes:
         """The next `count` classes."""
@@ -41,11 +43,17 @@ def unbiased(words: Words, below: int, count: int, bits: int) -> NDArray[np.uint
     return found
 
 
+def _checked(range_max: int) -> int:
+    if range_max < 1:
+        raise ValueError(f"range_max must be at least 1, got {range_max}")
+    return range_max
+
+
 class UniformSampler:
     """All classes alike."""
 
     def __init__(self, range_max: int) -> None:
-        self.range_max = range_max
+        self.range_max = self.possible = _checked(range_max)
 
     def draw(self, words: Words, count: int) -> Classes:
         return unbiased(words, self.range_max, count, 64).astype(np.int64)
@@ -58,7 +66,7 @@ class LogUniformSampler:
     """Class c with probability log((c + 2) / (c + 1)) / log(range_max + 1): Zipf's law, nearly."""
 
     def __init__(self, range_max: int) -> None:
-        self.range_max = range_max
+        self.range_max = self.possible = _checked(range_max)
         self._log_range = math.log1p(range_max)
 
     def draw(self, words: Words, count: int) -> Classes:
@@ -87,6 +95,7 @@ class FixedUnigramSampler:
     ) -> None:
         if not 0 <= shard < num_shards:
             raise ValueError(f"shard {shard} is none of {num_shards} shards")
+        _checked(range_max)
         reserved = np.zeros(max(0, num_reserved_ids), np.float32)
         weights = power(np.asarray(unigrams, np.float32), float(np.float32(distortion)))
         weights = np.concatenate((reserved, weights))[shard::num_shards]
@@ -98,6 +107,7 @@ class FixedUnigramSampler:
         if not (weights >= 0).all() or not 0 < total < math.inf:
             raise ValueError("unigrams must be finite, not negative, and not all 0")
         self.range_max = range_max
+        self.possible = int(np.count_nonzero(weights))
         self._weights = weights
         self._chance, self._alias = _alias_table(weights, total)
 
@@ -154,7 +164,7 @@ class LearnedUnigramSampler:
     """Class c in proportion to one more than how often it has been a true class so far."""
 
     def __init__(self, range_max: int) -> None:
-        self.range_max = range_max
+        self.range_max = self.possible = _checked(range_max)
         self._counts = np.ones(range_max, np.int32)
         self._cumulative = np.arange(1, range_max + 1)
 

@@ -234,6 +234,8 @@ def rejections():
             "random_gamma",
             {"shape": [40], "alpha": array(alpha)},
         )
+    arguments = {"shape": [3001], "alpha": array([1e6, 1e10, 1e14], "float64")}
+    recorder.add(as_vector(random_ops.random_gamma), "random_gamma", arguments)
     for seeds in SEEDS[1:]:
         arguments = {"shape": [300], "alpha": array([0.7, 1.0, 5.0])}
         recorder.add(as_vector(random_ops.random_gamma), "random_gamma", arguments, seeds)
@@ -260,6 +262,7 @@ def rejections():
     add([300], array([65504.0, 65900.0]), "float16")
     add([300], array([2147483647.0, 2147540000.0], "float64"), "int32")
     add([300], array([1e12, 1e30, 1e300], "float64"), "float64")
+    add([3001], array([1e6, 1e9, 1e14], "float64"), "float64")
     add([30], array([inf]), "float32")
     for seeds in SEEDS[1:]:
         add([300], array([2.0, 50.0]), "float32", seeds)
@@ -417,7 +420,7 @@ def orders():
                     order.append(int(session.run(element)))
             return order
 
-    for size, buffer, epochs in itertools.product((10, 1, 3), (1, 4, 10, 25), (1, 3, None)):
+    for size, buffer, epochs in itertools.product((10, 1, 3), (1, 4, 10, 25), (0, 1, 3, None)):
         count = -1 if epochs is None else epochs
 
         def apart(again, size=size, buffer=buffer, count=count):
@@ -431,7 +434,9 @@ def orders():
         for again in (True, False):
             order = order_of(lambda again=again: apart(again), 60)
             cases.append(dict(facts, dataset="reshuffled" if again else "same", order=order))
-        cases.append(dict(facts, dataset="fused", order=order_of(fused, 60)))
+        if epochs not in (0, 1):
+            # To repeat once is to do nothing, and is taken out before; not to repeat fails when fused.
+            cases.append(dict(facts, dataset="fused", order=order_of(fused, 60)))
     return cases
 
 

@@ -1,0 +1,1 @@
+"""tf.train: optimisers, schedules, averages, savers, coordinators."""
