@@ -13,7 +13,7 @@ from graphflow.ir import stacks
 from graphflow.ir.build import current_graph
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Tensor
-from graphflow.runtime.feeds import as_fed, feed_values
+from graphflow.runtime.feeds import as_fed, feed_values, missing_feeds
 from graphflow.runtime.fetches import Fetches
 from graphflow.runtime.reference import ReferenceEngine
 from graphflow.runtime.state import Run, State
@@ -102,6 +102,8 @@ class BaseSession:
 
     def _evaluate(self, wanted: Fetches, fed: dict[Tensor, Any]) -> list[Any]:
         plan = self._plan(wanted, fed)
+        if plan.unfed:
+            raise missing_feeds(plan.unfed)
         given = [value for _, value in sorted(fed.items(), key=lambda kv: _order(kv[0]))]
         run = Run(self._state, self._engine, plan)
         values = self._engine.run(self._state, plan, given, run)

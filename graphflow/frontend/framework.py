@@ -7,12 +7,6 @@ from typing import Any
 
 from graphflow.ir import build
 from graphflow.ir.build import current_graph as get_default_graph
-from graphflow.ir.build import reset_default_graph
-from graphflow.ir.graph import Graph
-from graphflow.ir.node import Node as Operation
-from graphflow.ir.node import Tensor
-from graphflow.ir.shape import Dimension, TensorShape
-from graphflow.frontend.keys import GraphKeys
 
 __all__ = [
     *("Dimension", "Graph", "GraphKeys", "Operation", "Tensor", "TensorShape"),
@@ -23,14 +17,16 @@ __all__ = [
 ]
 
 
-class name_scope:  # noqa: N801  TensorFlow's spelling
+class name_scope:
     """`with tf.name_scope("layer")`: names inside start with it; "layer/" enters that very scope again."""
 
     def __init__(self, name: str | None, default_name: Any = None, values: Any = None) -> None:
         if default_name is not None and not isinstance(default_name, str):
             raise TypeError(f"`default_name` type ({type(default_name)}) is not a string type.")
         if name is None and values is not None and default_name is None:
-            raise ValueError("At least one of name (None) and default_name (None) must be provided.")
+            raise ValueError(
+                "At least one of name (None) and default_name (None) must be provided."
+            )
         self._name = default_name if name is None else name
         self._values = list(values) if values is not None else []
         self._open: list[Any] = []

@@ -71,18 +71,29 @@ class Constant(Initializer):
     options = ("value",)
 
     def __init__(self, value: Any = 0, dtype: Any = float32, verify_shape: bool = False) -> None:
-        if not (isinstance(value, int | float | bool | complex | str | list | tuple) or hasattr(value, "dtype")):
-            raise TypeError(f"Invalid type for initial value: {type(value)} (expected Python scalar, list or numpy.ndarray)")
+        if not (
+            isinstance(value, int | float | bool | complex | str | list | tuple)
+            or hasattr(value, "dtype")
+        ):
+            raise TypeError(
+                f"Invalid type for initial value: {type(value)} (expected Python scalar, list or numpy.ndarray)"
+            )
         self.value, self.dtype, self._verify = value, as_dtype(dtype), verify_shape
 
     def __call__(
-        self, shape: Any, dtype: Any = None, partition_info: Any = None, verify_shape: bool | None = None
+        self,
+        shape: Any,
+        dtype: Any = None,
+        partition_info: Any = None,
+        verify_shape: bool | None = None,
     ) -> Tensor:
         strict = self._verify if verify_shape is None else verify_shape
         return filled_constant(self.value, as_dtype(dtype or self.dtype), shape, strict)
 
 
-def filled_constant(value: Any, dtype: Any, shape: Any, strict: bool = False, name: str = "Const") -> Tensor:
+def filled_constant(
+    value: Any, dtype: Any, shape: Any, strict: bool = False, name: str = "Const"
+) -> Tensor:
     """A Const of a given shape: the last of the values fills what is left."""
     array = as_array(value, dtype)
     sizes = TensorShape(shape).as_tuple()
@@ -97,7 +108,11 @@ def filled_constant(value: Any, dtype: Any, shape: Any, strict: bool = False, na
     if flat.size < count:
         if not flat.size:
             raise ValueError(f"no values to fill the shape {sizes} with")
-        padded = flat[:1].repeat(count) if flat.size == 1 else flat[[*range(flat.size), *[-1] * (count - flat.size)]]
+        padded = (
+            flat[:1].repeat(count)
+            if flat.size == 1
+            else flat[[*range(flat.size), *[-1] * (count - flat.size)]]
+        )
         flat = padded
     return const(flat.reshape(sizes), as_dtype(dtype), name)
 
@@ -107,7 +122,9 @@ class RandomUniform(Initializer):
 
     options = ("minval", "maxval", "seed")
 
-    def __init__(self, minval: Any = 0, maxval: Any = None, seed: int | None = None, dtype: Any = float32) -> None:
+    def __init__(
+        self, minval: Any = 0, maxval: Any = None, seed: int | None = None, dtype: Any = float32
+    ) -> None:
         self.minval, self.maxval, self.seed, self.dtype = minval, maxval, seed, as_dtype(dtype)
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
@@ -119,7 +136,9 @@ class RandomNormal(Initializer):
 
     options = ("mean", "stddev", "seed")
 
-    def __init__(self, mean: Any = 0.0, stddev: Any = 1.0, seed: int | None = None, dtype: Any = float32) -> None:
+    def __init__(
+        self, mean: Any = 0.0, stddev: Any = 1.0, seed: int | None = None, dtype: Any = float32
+    ) -> None:
         self.mean, self.stddev, self.seed, self.dtype = mean, stddev, seed, _floating(dtype)
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
@@ -172,7 +191,9 @@ class VarianceScaling(Initializer):
 
     def __call__(self, shape: Any, dtype: Any = None, partition_info: Any = None) -> Tensor:
         target = dtype or self.dtype
-        fan_in, fan_out = fans(_sizes(partition_info.full_shape if partition_info is not None else shape))
+        fan_in, fan_out = fans(
+            _sizes(partition_info.full_shape if partition_info is not None else shape)
+        )
         fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}[self.mode]
         scale = self.scale / max(1.0, fan)
         if self.distribution == "uniform":
@@ -208,7 +229,9 @@ class Orthogonal(Initializer):
         if len(sizes) < 2:
             raise ValueError("The tensor to initialize must be at least two-dimensional")
         rows, columns = math.prod(sizes[:-1]), sizes[-1]
-        a = random_normal((max(rows, columns), min(rows, columns)), dtype=dtype or self.dtype, seed=self.seed)
+        a = random_normal(
+            (max(rows, columns), min(rows, columns)), dtype=dtype or self.dtype, seed=self.seed
+        )
         q, r = raw.Qr(a, full_matrices=False)
         signs = raw.Sign(raw.DiagPart(r))
         q = q * signs

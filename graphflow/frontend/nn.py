@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections import namedtuple
 from typing import Any
 
@@ -9,11 +10,14 @@ import numpy as np
 
 from graphflow.autodiff import RegisterGradient
 from graphflow.frontend.nn_softmax import log_softmax, softmax
+from graphflow.frontend.random import random_uniform
 from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import float32
+from graphflow.ir.known import constant_value
 from graphflow.ir.node import Node, Tensor
+from graphflow.ir.shape import Symbol, TensorShape, as_shape
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
 from graphflow.ops.elementwise import after
@@ -147,11 +151,71 @@ def in_top_k(predictions: Any, targets: Any, k: Any, name: str | None = None) ->
         return raw.InTopKV2(predictions, targets, k, name=name)
 
 
+def dropout(
+    x: Any,
+    keep_prob: Any = None,
+    noise_shape: Any = None,
+    seed: int | None = None,
+    name: str | None = None,
+    rate: Any = None,
+) -> Tensor:
+    """x / (1 - rate) with each element dropped, that is made 0, with the probability `rate`."""
+    try:
+        dropped = None if keep_prob is None else 1.0 - keep_prob
+    except TypeError:
+        raise ValueError(
+            f"keep_prob must be a floating point number or Tensor (got {keep_prob!r})"
+        ) from None
+    rate = one_of_two("rate", rate, "keep_prob", dropped)
+    if rate is None:
+        raise ValueError("You must provide a rate to dropout.")
+    with build.name_scope(name, "dropout", [x]):
+        x = convert(x, name="x")
+        if not x.dtype.is_floating:
+            raise ValueError(
+                "x has to be a floating point tensor since it's going to be scaled. "
+                f"Got a {x.dtype} tensor instead."
+            )
+        if isinstance(rate, numbers.Real):
+            if not 0 <= rate < 1:
+                raise ValueError(
+                    f"rate must be a scalar tensor or a float in the range [0, 1), got {rate:g}"
+                )
+            if rate == 0:
+                return x
+        rate = convert(rate, dtype=x.dtype, name="rate")
+        rate.shape.assert_has_rank(0)
+        if constant_value(rate) == 0:
+            return x
+        drawn = random_uniform(_noise_shape(x, noise_shape), seed=seed, dtype=x.dtype)
+        scale = 1 / (1 - rate)
+        kept = drawn >= rate
+        y = x * scale * idioms.cast(kept, x.dtype)
+        y.set_shape(x.shape)
+        return y
+
+
+def _noise_shape(x: Tensor, given: Any) -> Any:
+    """The shape in which elements are dropped together: that of x, its unknown sizes filled in, or any."""
+    if given is None:
+        return idioms.shape(x)
+    try:
+        noise = as_shape(given)
+    except (TypeError, ValueError):
+        return given
+    mine, theirs = x.shape.known, noise.known
+    if mine is None or theirs is None or len(mine) != len(theirs):
+        return given
+    return TensorShape(
+        [m if isinstance(t, Symbol) and isinstance(m, int) else t for m, t in zip(mine, theirs, strict=True)]
+    )
+
+
 __all__: list[str] = []
 
 NAMESPACES = {
     "nn": [
-        *("bias_add", "crelu", "elu", "in_top_k", "l2_loss", "l2_normalize", "leaky_relu", "log_softmax"),
+        *("bias_add", "crelu", "dropout", "elu", "in_top_k", "l2_loss", "l2_normalize", "leaky_relu", "log_softmax"),
         *("relu", "relu6", "relu_layer", "selu", "softmax", "softplus", "softsign", "swish", "top_k"),
         "xw_plus_b",
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.frontend.framework import get_seed, set_random_seed
+from graphflow.frontend.framework import get_seed
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, bfloat16, float16, float32, float64, int32, int64
@@ -35,7 +35,12 @@ def _seeds(seed: Any) -> dict[str, int]:
 
 
 def random_uniform(
-    shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Uniform in [minval, maxval): floats or, with an integer dtype, integers."""
     target = as_dtype(dtype)
@@ -60,7 +65,9 @@ def _shifted(x: Tensor, by: Tensor, scope: str) -> Tensor:
     return moved
 
 
-def _normal(op: str, default: str, shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any, name: Any) -> Tensor:
+def _normal(
+    op: str, default: str, shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any, name: Any
+) -> Tensor:
     target = as_dtype(dtype)
     with build.name_scope(name, default, [shape, mean, stddev]) as scope:
         sizes = _shape_tensor(shape)
@@ -70,14 +77,24 @@ def _normal(op: str, default: str, shape: Any, mean: Any, stddev: Any, dtype: An
 
 
 def random_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Normally distributed values."""
     return _normal("RandomStandardNormal", "random_normal", shape, mean, stddev, dtype, seed, name)
 
 
 def truncated_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Normally distributed values, redrawn beyond two standard deviations from the mean."""
     return _normal("TruncatedNormal", "truncated_normal", shape, mean, stddev, dtype, seed, name)
@@ -98,7 +115,11 @@ def parameterized_truncated_normal(
     values = [shape, means, stddevs, minvals, maxvals]
     with build.name_scope(name, "parameterized_truncated_normal", values):
         sizes = _shape_tensor(shape)
-        ends = zip((means, stddevs, minvals, maxvals), ("means", "stddevs", "minvals", "maxvals"), strict=True)
+        ends = zip(
+            (means, stddevs, minvals, maxvals),
+            ("means", "stddevs", "minvals", "maxvals"),
+            strict=True,
+        )
         parameters = [convert(v, target, n) for v, n in ends]
         drawn: Tensor = raw.ParameterizedTruncatedNormal(sizes, *parameters, **_seeds(seed))
         return drawn
@@ -111,7 +132,11 @@ def random_shuffle(value: Any, seed: int | None = None, name: str | None = None)
 
 
 def multinomial(
-    logits: Any, num_samples: Any, seed: int | None = None, name: str | None = None, output_dtype: Any = None
+    logits: Any,
+    num_samples: Any,
+    seed: int | None = None,
+    name: str | None = None,
+    output_dtype: Any = None,
 ) -> Tensor:
     """Classes drawn by unnormalised log-probabilities, for each row."""
     with build.name_scope(name, "multinomial", [logits]):
@@ -119,7 +144,11 @@ def multinomial(
 
 
 def categorical(
-    logits: Any, num_samples: Any, dtype: Any = None, seed: int | None = None, name: str | None = None
+    logits: Any,
+    num_samples: Any,
+    dtype: Any = None,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Classes drawn by unnormalised log-probabilities, for each row."""
     with build.name_scope(name, "categorical", [logits]):
@@ -134,7 +163,12 @@ def _multinomial(logits: Any, num_samples: Any, dtype: Any, seed: int | None) ->
 
 
 def random_gamma(
-    shape: Any, alpha: Any, beta: Any = None, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    alpha: Any,
+    beta: Any = None,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Gamma distributed values, for each parameter pair; the smallest positive number at least."""
     target = as_dtype(dtype)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.frontend.keys import GraphKeys
-from graphflow.frontend.variables import Variable
 from graphflow.ir import build, raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import constant
@@ -15,7 +14,12 @@ from graphflow.ops.dependencies import group, no_op
 
 __all__ = [
     *("all_variables", "assert_variables_initialized", "global_variables"),
-    *("Variable", "global_variables_initializer", "initialize_all_variables", "initialize_local_variables"),
+    *(
+        "Variable",
+        "global_variables_initializer",
+        "initialize_all_variables",
+        "initialize_local_variables",
+    ),
     *("initialize_variables", "is_variable_initialized", "local_variables"),
     *("local_variables_initializer", "model_variables", "moving_average_variables"),
     *("report_uninitialized_variables", "trainable_variables", "variables_initializer"),
@@ -95,7 +99,9 @@ def report_uninitialized_variables(
     with build.name_scope(name), current_graph().device("/cpu:0"):
         if not var_list:
             return constant([], string)
-        mask = raw.LogicalNot(raw.Pack([is_variable_initialized(v) for v in var_list], axis=0, name="stack"))
+        mask = raw.LogicalNot(
+            raw.Pack([is_variable_initialized(v) for v in var_list], axis=0, name="stack")
+        )
         names = constant([v.op.name for v in var_list])
         return _masked(names, mask)
 

@@ -29,7 +29,15 @@ class _ReuseMode(enum.Enum):
 AUTO_REUSE = _ReuseMode.AUTO_REUSE
 
 #: what a scope hands down, as attributes of VariableScope and arguments of variable_scope
-_INHERITED = ("initializer", "regularizer", "caching_device", "partitioner", "custom_getter", "dtype", "use_resource")
+_INHERITED = (
+    "initializer",
+    "regularizer",
+    "caching_device",
+    "partitioner",
+    "custom_getter",
+    "dtype",
+    "use_resource",
+)
 
 
 def no_regularizer(_: Any) -> None:
@@ -54,7 +62,11 @@ class VariableScope:
         constraint: Any = None,
     ) -> None:
         self.name, self._reuse, self._name_scope = name, reuse, name_scope
-        self.initializer, self.regularizer, self.caching_device = initializer, regularizer, caching_device
+        self.initializer, self.regularizer, self.caching_device = (
+            initializer,
+            regularizer,
+            caching_device,
+        )
         self.partitioner, self.custom_getter, self.dtype = partitioner, custom_getter, dtype
         self.use_resource, self.constraint = use_resource, constraint
 
@@ -116,7 +128,14 @@ class VariableScope:
     ) -> Any:
         """The variable of this name in this scope: an existing one or a new one, as `reuse` says."""
         full_name = f"{self.name}/{name}" if self.name else name
-        for key in ("regularizer", "caching_device", "partitioner", "custom_getter", "use_resource", "constraint"):
+        for key in (
+            "regularizer",
+            "caching_device",
+            "partitioner",
+            "custom_getter",
+            "use_resource",
+            "constraint",
+        ):
             if options.get(key) is None:
                 options[key] = getattr(self, key)
         # the names of variables depend on variable scopes alone
@@ -124,7 +143,9 @@ class VariableScope:
             if dtype is not None and initializer is not None and not callable(initializer):
                 given = convert(initializer).dtype.base_dtype
                 if given != dtype:
-                    raise ValueError(f"Initializer type '{given}' and explicit dtype '{dtype}' don't match.")
+                    raise ValueError(
+                        f"Initializer type '{given}' and explicit dtype '{dtype}' don't match."
+                    )
             return var_store.get_variable(
                 full_name,
                 shape=shape,
@@ -207,10 +228,12 @@ def get_local_variable(name: str, *args: Any, **options: Any) -> Any:
     """get_variable for a variable that is neither trained nor saved."""
     collections = [*(options.pop("collections", None) or ()), GraphKeys.LOCAL_VARIABLES]
     options.pop("trainable", None)
-    return get_variable(name, *args, trainable=False, collections=list(dict.fromkeys(collections)), **options)
+    return get_variable(
+        name, *args, trainable=False, collections=list(dict.fromkeys(collections)), **options
+    )
 
 
-class variable_scope:  # noqa: N801  TensorFlow's spelling
+class variable_scope:
     """`with tf.variable_scope("layer"):` variables and nodes inside are named under it."""
 
     def __init__(
@@ -232,9 +255,13 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
         if default_name is None and name_or_scope is None:
             raise TypeError("If default_name is None then name_or_scope is required")
         if reuse not in (None, True, False, AUTO_REUSE):
-            raise ValueError(f"The reuse parameter must be True or False or None or AUTO_REUSE, not {reuse!r}")
+            raise ValueError(
+                f"The reuse parameter must be True or False or None or AUTO_REUSE, not {reuse!r}"
+            )
         if not isinstance(auxiliary_name_scope, bool):
-            raise TypeError(f"The auxiliary_name_scope must be `True` or `False`, while get {auxiliary_name_scope}")
+            raise TypeError(
+                f"The auxiliary_name_scope must be `True` or `False`, while get {auxiliary_name_scope}"
+            )
         self._name_or_scope, self._default_name, self._values = name_or_scope, default_name, values
         # True and AUTO_REUSE are wishes; False is no wish, and reuse is inherited
         self._reuse = None if reuse is False else reuse
@@ -286,7 +313,13 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
             with open_name_scope(here + "/" if here else here) as entered:
                 yield entered
             return
-        name = self._default_name if given is None else given if isinstance(given, str) else given.name.split("/")[-1]
+        name = (
+            self._default_name
+            if given is None
+            else given
+            if isinstance(given, str)
+            else given.name.split("/")[-1]
+        )
         if not name:
             yield None
             return
@@ -297,7 +330,9 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
     def _jumped(self, given: VariableScope) -> Any:
         """An existing scope again, wherever we are."""
         scopes = _scopes()
-        scope = self._derived(given, given.name, given.original_name_scope, self._reuse or given.reuse)
+        scope = self._derived(
+            given, given.name, given.original_name_scope, self._reuse or given.reuse
+        )
         before, counts = scopes.current, dict(scopes.opened)
         scopes.opened[scope.name] = scopes.opened.get(scope.name, 0) + 1
         counts[scope.name] = scopes.opened[scope.name]
@@ -314,7 +349,9 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
         scopes = _scopes()
         outer = scopes.current
         full = f"{outer.name}/{name}" if outer.name else name
-        scope = self._derived(outer, full, name if entered is None else entered, self._reuse or outer.reuse)
+        scope = self._derived(
+            outer, full, name if entered is None else entered, self._reuse or outer.reuse
+        )
         scopes.opened[full] = scopes.opened.get(full, 0) + 1
         scopes.current = scope
         try:
@@ -328,7 +365,9 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
             raise RuntimeError("Improper nesting of variable_scope.")
         scopes.current = before
 
-    def _derived(self, base: VariableScope, name: str, name_scope: str, reuse: Any) -> VariableScope:
+    def _derived(
+        self, base: VariableScope, name: str, name_scope: str, reuse: Any
+    ) -> VariableScope:
         options = {key: getattr(base, key) for key in _INHERITED}
         for key, value in self._given.items():
             if value is not None:
@@ -336,7 +375,9 @@ class variable_scope:  # noqa: N801  TensorFlow's spelling
         getter, outer = self._given["custom_getter"], base.custom_getter
         if getter is not None and outer is not None:
             options["custom_getter"] = _nested_getter(getter, outer)
-        return VariableScope(reuse, name, name_scope=name_scope, constraint=self._constraint, **options)
+        return VariableScope(
+            reuse, name, name_scope=name_scope, constraint=self._constraint, **options
+        )
 
 
 def _nested_getter(inner: Callable[..., Any], outer: Callable[..., Any]) -> Callable[..., Any]:
@@ -364,7 +405,9 @@ def _unused(prefix: str) -> str:
 
 
 @contextmanager
-def variable_op_scope(values: Any, name_or_scope: Any, default_name: str | None = None, **options: Any) -> Any:
+def variable_op_scope(
+    values: Any, name_or_scope: Any, default_name: str | None = None, **options: Any
+) -> Any:
     """variable_scope with its arguments in the order of old."""
     with variable_scope(name_or_scope, default_name, values, **options) as scope:
         yield scope

@@ -92,8 +92,7 @@ class VariableStore:
         if reuse is True:
             raise ValueError(
                 f"Variable {name} does not exist, or was not created with tf.get_variable(). "
-                "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?"
-                + _nearest(name, self._vars)
+                "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?" + _nearest(name, self._vars)
             )
         variable = self._new(
             name, wanted, shape, initializer,
@@ -123,7 +122,13 @@ class VariableStore:
         return found
 
     def _new(
-        self, name: str, dtype: DType, shape: TensorShape, initializer: Any, use_resource: bool | None, **options: Any
+        self,
+        name: str,
+        dtype: DType,
+        shape: TensorShape,
+        initializer: Any,
+        use_resource: bool | None,
+        **options: Any,
     ) -> Any:
         if initializer is None:
             initializer = default_initializer(name, dtype)
@@ -178,7 +183,9 @@ def _needs_nothing(f: Any) -> bool:
         found = inspect.signature(f).parameters.values()
     except (TypeError, ValueError):
         return False
-    return all(p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in found)
+    return all(
+        p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in found
+    )
 
 
 def default_initializer(name: str, dtype: DType) -> Any:

@@ -48,7 +48,9 @@ class Variable(Operators):
             raise ValueError("The `constraint` argument must be a callable.")
         keys = [GraphKeys.GLOBAL_VARIABLES] if collections is None else collections
         if not isinstance(keys, list | tuple | set):
-            raise ValueError(f"collections argument to Variable constructor must be a list, tuple, or set. Got {keys!r}")
+            raise ValueError(
+                f"collections argument to Variable constructor must be a list, tuple, or set. Got {keys!r}"
+            )
         self._trainable = True if trainable is None else bool(trainable)
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys = [*keys, GraphKeys.TRAINABLE_VARIABLES]
@@ -60,7 +62,13 @@ class Variable(Operators):
             self.graph.add_to_collections(list(keys), self)
 
     def _build(
-        self, initial_value: Any, name: str | None, validate_shape: bool, caching_device: Any, dtype: Any, shape: Any
+        self,
+        initial_value: Any,
+        name: str | None,
+        validate_shape: bool,
+        caching_device: Any,
+        dtype: Any,
+        shape: Any,
     ) -> None:
         from_function = callable(initial_value)
         with build.name_scope(name, "Variable", [] if from_function else [initial_value]) as scope:
@@ -81,7 +89,9 @@ class Variable(Operators):
                     "validate_shape=False allows a variable of unknown shape"
                 )
             value = guarded(scope[:-1], self._initial_value)
-            self._initializer_op: Node = raw.Assign(self._variable, value, validate_shape=validate_shape).node
+            self._initializer_op: Node = raw.Assign(
+                self._variable, value, validate_shape=validate_shape
+            ).node
             with graph.colocate_with(self._variable.node):
                 if caching_device is None:
                     self._snapshot: Tensor = raw.Identity(self._variable, name="read")
@@ -180,19 +190,45 @@ class Variable(Operators):
         """Give the variable a value at once, in a session; no node is made."""
         session = session or stacks.get_default_session()
         if session is None:
-            raise ValueError("Either session argument should be provided or default session should be established")
+            raise ValueError(
+                "Either session argument should be provided or default session should be established"
+            )
         session.run(self._initializer_op, {self._initializer_op.inputs[1]: value})
 
     # ---- writing -----------------------------------------------------------------------------------
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
-        return _effect(raw.Assign(self._variable, value, use_locking=use_locking, name=name), read_value)
+    def assign(
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Any:
+        return _effect(
+            raw.Assign(self._variable, value, use_locking=use_locking, name=name), read_value
+        )
 
-    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
-        return _effect(raw.AssignAdd(self._variable, delta, use_locking=use_locking, name=name), read_value)
+    def assign_add(
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Any:
+        return _effect(
+            raw.AssignAdd(self._variable, delta, use_locking=use_locking, name=name), read_value
+        )
 
-    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
-        return _effect(raw.AssignSub(self._variable, delta, use_locking=use_locking, name=name), read_value)
+    def assign_sub(
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Any:
+        return _effect(
+            raw.AssignSub(self._variable, delta, use_locking=use_locking, name=name), read_value
+        )
 
     def count_up_to(self, limit: int) -> Tensor:
         tensor: Tensor = raw.CountUpTo(self._variable, limit=limit)
@@ -200,27 +236,47 @@ class Variable(Operators):
 
     def _scatter(self, op: str, sparse_delta: Any, use_locking: bool, name: str | None) -> Any:
         scatter = getattr(raw, op)
-        return scatter(self._variable, sparse_delta.indices, sparse_delta.values, use_locking=use_locking, name=name)
+        return scatter(
+            self._variable,
+            sparse_delta.indices,
+            sparse_delta.values,
+            use_locking=use_locking,
+            name=name,
+        )
 
-    def scatter_add(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_add(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterAdd", sparse_delta, use_locking, name)
 
-    def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_sub(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterSub", sparse_delta, use_locking, name)
 
-    def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_update(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterUpdate", sparse_delta, use_locking, name)
 
-    def scatter_mul(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_mul(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterMul", sparse_delta, use_locking, name)
 
-    def scatter_div(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_div(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterDiv", sparse_delta, use_locking, name)
 
-    def scatter_max(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_max(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterMax", sparse_delta, use_locking, name)
 
-    def scatter_min(self, sparse_delta: Any, use_locking: bool = False, name: str | None = None) -> Any:
+    def scatter_min(
+        self, sparse_delta: Any, use_locking: bool = False, name: str | None = None
+    ) -> Any:
         return self._scatter("ScatterMin", sparse_delta, use_locking, name)
 
     def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Any:

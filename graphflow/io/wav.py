@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import Any
 
@@ -20,8 +21,9 @@ def _samples(audio: npt.NDArray[Any]) -> bytes:
     return np.clip(rounded, -32768, 32767).astype("<i2").tobytes()
 
 
-def encode(audio: npt.NDArray[Any], rate: int) -> bytes:
+def encode(audio: npt.NDArray[Any], sample_rate: float) -> bytes:
     """The WAV file of float samples, [frames, channels]."""
+    rate = math.floor(sample_rate + 0.5) if math.isfinite(sample_rate) else 0
     frames, channels = audio.shape
     data_bytes = 2 * frames * channels
     for what, value, bound in (
@@ -33,7 +35,8 @@ def encode(audio: npt.NDArray[Any], rate: int) -> bytes:
     ):
         if not 0 < value < bound:
             raise errors.InvalidArgumentError(
-                message=f"{what} must be in (0, {bound}), got: {value}"
+                message=f"{what} must be in (0, {bound}), "
+                f"got: {sample_rate if what == 'sample_rate' else value}"
             )
     form = struct.pack("<IHHIIHH", 16, 1, channels, rate, 2 * rate * channels, 2 * channels, 16)
     body = b"WAVE" + b"fmt " + form + b"data" + struct.pack("<I", data_bytes) + _samples(audio)

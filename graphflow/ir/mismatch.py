@@ -33,7 +33,7 @@ def mixed(
             f"Input '{arg.name}' of '{cls.type}' Op has type {got.name} that does not match type "
             f"{want.name}{because}.",
             cls.type,
-            name,
+            name.rstrip("/"),
             report.here(),
             operands(sig, inputs),
             f"tf.cast({arg.name}, tf.{want.name}) converts it; types are never mixed silently",
@@ -56,7 +56,7 @@ def not_allowed(
             f"Value passed to parameter '{arg.name}' of '{cls.type}' has DataType {got.name} "
             f"not in list of allowed values: {names}",
             cls.type,
-            name,
+            name.rstrip("/"),
             report.here(),
             operands(sig, inputs),
             f"tf.cast({arg.name}, ...) converts it",

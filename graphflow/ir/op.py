@@ -90,6 +90,10 @@ class Op:
     stateful: ClassVar[bool] = False
     #: False says on purpose that no gradient flows through this op
     differentiable: ClassVar[bool] = True
+    #: the op has no value of its own: every run that needs it must feed it
+    must_be_fed: ClassVar[bool] = False
+    #: names of the resource inputs that the op reads as variables: it gets the value
+    reads: ClassVar[tuple[str, ...]] = ()
     #: the op runs a body of its own again and again
     loops: ClassVar[bool] = False
     #: `gradient` copes with None for an output that the result does not depend on

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from graphflow.errors import InvalidArgumentError
 from graphflow.ir import build, raw
 from graphflow.ir.node import Tensor
 from graphflow.ir.op import Op
@@ -21,18 +22,22 @@ class Elementwise(Op, abstract=True):
 
     #: numpy's own function of the same meaning, where it has one: the tests' independent witness
     oracle: ClassVar[Any] = None
+    #: kinds of element types that the signature allows though nothing computes them
+    uncomputed: ClassVar[str] = ""
 
     def scalar(self, m: Any, *x: Any) -> Any:
         """One element of the result, in the vocabulary `m`."""
         raise NotImplementedError
 
     def reference(self, *inputs: Any) -> Any:
+        if self.uncomputed and inputs[0].dtype.kind in self.uncomputed:
+            raise InvalidArgumentError(
+                message=f"{self.type} is not computed for {inputs[0].dtype}: tf.cast to a float type first"
+            )
         with np.errstate(all="ignore"):
             result = np.asarray(self.scalar(NUMPY, *(widened(x) for x in inputs)))
-        half = next((x.dtype for x in inputs if is_half(x.dtype)), None)
-        if half is not None and result.dtype == np.float32:
-            return narrowed(result, half)
-        return result
+            half = next((x.dtype for x in inputs if is_half(x.dtype)), None)
+            return result if half is None or result.dtype != np.float32 else narrowed(result, half)
 
     def known(self, *inputs: Any) -> Any:
         return symbolic.applied(self, inputs)

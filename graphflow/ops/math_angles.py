@@ -16,6 +16,7 @@ from graphflow.ops.reduce_idioms import conj
 Gradients = Sequence[Tensor | None]
 
 _INEXACT = "x:T -> y:T | T: inexact"
+#: as TensorFlow has it, though it cannot compute these functions of integers either
 _SIGNED = "x:T -> y:T | T: floating, int32, int64, complex"
 
 
@@ -52,6 +53,7 @@ class Tan(Unary):
     """y = tan(x)."""
 
     signature = _SIGNED
+    uncomputed = "i"
     oracle = np.tan
 
     def scalar(self, m: Any, x: Any) -> Any:
@@ -67,6 +69,7 @@ class Asin(Unary):
     """y = asin(x)."""
 
     signature = _SIGNED
+    uncomputed = "i"
     oracle = np.arcsin
 
     def scalar(self, m: Any, x: Any) -> Any:
@@ -81,6 +84,7 @@ class Acos(Unary):
     """y = acos(x)."""
 
     signature = _SIGNED
+    uncomputed = "i"
     oracle = np.arccos
 
     def scalar(self, m: Any, x: Any) -> Any:
@@ -104,6 +108,7 @@ class Atan(Unary):
     """y = atan(x)."""
 
     signature = _SIGNED
+    uncomputed = "i"
     oracle = np.arctan
 
     def scalar(self, m: Any, x: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from graphflow.errors import InvalidArgumentError
 from graphflow.ir.known import known_value
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import UNKNOWN, Symbol, broadcast
@@ -132,6 +133,13 @@ class ApproximateEqual(Binary):
     def infer(self, x: Tensor, y: Tensor) -> Any:
         return x.shape.merge_with(y.shape)
 
+    def reference(self, x: Any, y: Any) -> Any:
+        if x.shape != y.shape:
+            raise InvalidArgumentError(
+                message=f"ApproximateEqual: x and y must have one shape, got {list(x.shape)} and {list(y.shape)}"
+            )
+        return super().reference(x, y)
+
     def scalar(self, m: Any, x: Any, y: Any) -> Any:
         distance = m.abs(m.sub(x, y))
         return m.less(distance, m.constant(self.tolerance, distance))
@@ -179,6 +187,7 @@ class Question(Elementwise, abstract=True):
     """y = whether x is a float of some kind."""
 
     signature = "x:T -> y:bool | T: floating"
+    differentiable = False
 
     def infer(self, x: Tensor) -> Any:
         return x.shape

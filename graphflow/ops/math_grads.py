@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graphflow.errors import InvalidArgumentError
 from graphflow.ir import raw
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops.elementwise import Elementwise, after
@@ -19,7 +20,14 @@ class FromResult(Elementwise, abstract=True):
     signature = "y:T, dy:T -> z:T | T: inexact"
 
     def infer(self, y: Tensor, dy: Tensor) -> Any:
-        return y.shape if y.shape.is_static else y.shape.merge_with(dy.shape)
+        return y.shape.merge_with(dy.shape)
+
+    def reference(self, y: Any, dy: Any) -> Any:
+        if y.shape != dy.shape:
+            raise InvalidArgumentError(
+                message=f"{self.type}: y and dy must have one shape, got {list(y.shape)} and {list(dy.shape)}"
+            )
+        return super().reference(y, dy)
 
 
 class SigmoidGrad(FromResult):

@@ -37,6 +37,8 @@ class Placeholder(Op):
     signature = "-> output:dtype"
     dtype: DType
     shape: TensorShape = TensorShape(None)
+    #: a run that reaches it must have been given a value for it
+    must_be_fed = True
 
     def infer(self) -> Any:
         return self.shape

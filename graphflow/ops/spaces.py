@@ -48,11 +48,23 @@ def _check_blocks(x: Tensor, blocks: list[int]) -> None:
         raise ValueError(f"block sizes must be positive, got {blocks}")
 
 
-def _to_batch(x: Tensor, blocks: list[int] | None, paddings: Tensor) -> TensorShape:
+def _blocks(x: Tensor, block_shape: Tensor) -> list[int] | TensorShape:
+    """The sizes of the blocks, or what is known of the result where they are not."""
+    count = block_shape.shape.with_rank(1).num_elements()
+    found, dims = known_list(block_shape), x.shape.known
+    if found is not None:
+        return found
+    if dims is None:
+        return UNKNOWN
+    kept = () if count is None else dims[1 + count :]
+    return TensorShape([None] * (len(dims) - len(kept))).concatenate(TensorShape.of(kept))
+
+
+def _to_batch(x: Tensor, blocks: list[int] | TensorShape, paddings: Tensor) -> TensorShape:
     """The shape after blocks have become batch entries."""
     dims = x.shape.known
-    if blocks is None:
-        return UNKNOWN if dims is None else TensorShape([None] * len(dims))
+    if isinstance(blocks, TensorShape):
+        return blocks
     _check_blocks(x, blocks)
     pairs = _pairs(paddings, len(blocks))
     if dims is None:
@@ -65,11 +77,11 @@ def _to_batch(x: Tensor, blocks: list[int] | None, paddings: Tensor) -> TensorSh
     return TensorShape.of((batch, *sizes, *dims[1 + len(blocks) :]))
 
 
-def _from_batch(x: Tensor, blocks: list[int] | None, crops: Tensor) -> TensorShape:
+def _from_batch(x: Tensor, blocks: list[int] | TensorShape, crops: Tensor) -> TensorShape:
     """The shape after batch entries have become blocks."""
     dims = x.shape.known
-    if blocks is None:
-        return UNKNOWN if dims is None else TensorShape([None] * len(dims))
+    if isinstance(blocks, TensorShape):
+        return blocks
     _check_blocks(x, blocks)
     pairs = _pairs(crops, len(blocks))
     if dims is None:
@@ -99,8 +111,7 @@ class SpaceToBatchND(Op):
     by_value = True
 
     def infer(self, x: Tensor, blocks: Tensor, paddings: Tensor) -> Any:
-        blocks.shape.with_rank(1)
-        return _to_batch(x, known_list(blocks), paddings)
+        return _to_batch(x, _blocks(x, blocks), paddings)
 
     def reference(self, x: Any, blocks: Any, paddings: Any) -> Any:
         return spaces.space_to_batch_nd(x, blocks, paddings)
@@ -119,8 +130,7 @@ class BatchToSpaceND(Op):
     by_value = True
 
     def infer(self, x: Tensor, blocks: Tensor, crops: Tensor) -> Any:
-        blocks.shape.with_rank(1)
-        return _from_batch(x, known_list(blocks), crops)
+        return _from_batch(x, _blocks(x, blocks), crops)
 
     def reference(self, x: Any, blocks: Any, crops: Any) -> Any:
         return spaces.batch_to_space_nd(x, blocks, crops)

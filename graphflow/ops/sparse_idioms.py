@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int64
@@ -53,3 +55,14 @@ def reorder(sp_input: Any, name: str | None = None) -> SparseTensor:
     if x.shape.is_static:
         return SparseTensor(indices, values, x.shape.as_list())
     return SparseTensor(indices, values, raw.Identity(x.dense_shape))
+
+
+def check_inside(indices: Any, shape: Any) -> None:
+    """ValueError where coordinates lie outside of the shape."""
+    outside = ((indices < 0) | (indices >= np.asarray(shape))).any(1)
+    if outside.any():
+        at = int(outside.argmax())
+        raise ValueError(
+            f"indices[{at}] = {indices[at].tolist()} is out of bounds: "
+            f"need 0 <= index < {np.asarray(shape).tolist()}"
+        )

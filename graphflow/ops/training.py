@@ -36,7 +36,11 @@ class Apply(Op, abstract=True):
         for name, t in zip(self.names, inputs, strict=True):
             if name in ("grad", "delta") and "indices" not in self.names:
                 shape = shape.merge_with(t.shape)
-            elif name not in self.names[: self.written] and name not in ("grad", "indices", "delta"):
+            elif name not in self.names[: self.written] and name not in (
+                "grad",
+                "indices",
+                "delta",
+            ):
                 t.shape.assert_has_rank(0)
         return shape
 
@@ -62,7 +66,9 @@ class Apply(Op, abstract=True):
                 raise ValueError(
                     f"{name} and grad do not have the same shape: {list(value.shape)} {list(np.shape(gradient))}"
                 )
-        return type(self).rule(**(given | dict(zip(self.names, old, strict=False))), **self.options())
+        return type(self).rule(
+            **(given | dict(zip(self.names, old, strict=False))), **self.options()
+        )
 
     def sparse(self, old: list[Any], given: dict[str, Any]) -> tuple[Any, ...]:
         """The rows named by `indices`; an index that repeats is applied again, in order."""
@@ -70,7 +76,9 @@ class Apply(Op, abstract=True):
         rows = old[0].shape[0] if old[0].ndim else 0
         bad = np.flatnonzero((indices < 0) | (indices >= rows))
         if bad.size:
-            raise ValueError(f"Index {indices[bad[0]]} at offset {bad[0]} in indices is out of range [0, {rows})")
+            raise ValueError(
+                f"Index {indices[bad[0]]} at offset {bad[0]} in indices is out of range [0, {rows})"
+            )
         key = "grad" if "grad" in given else "delta"
         gradient = given[key].reshape(indices.shape + old[0].shape[1:])
         new = [np.array(value) for value in old]
@@ -119,7 +127,11 @@ FAMILIES: dict[str, Family] = {
         rules.momentum, "accum", "lr grad momentum", "lr grad indices momentum", ("use_nesterov",)
     ),
     "Adam": Family(
-        rules.adam, "m v", "beta1_power beta2_power lr beta1 beta2 epsilon grad", "", ("use_nesterov",)
+        rules.adam,
+        "m v",
+        "beta1_power beta2_power lr beta1 beta2 epsilon grad",
+        "",
+        ("use_nesterov",),
     ),
     "AdaMax": Family(rules.ada_max, "m v", "beta1_power lr beta1 beta2 epsilon grad"),
     "Adagrad": Family(rules.adagrad, "accum", "lr grad", "lr grad indices", ("update_slots",)),
@@ -130,7 +142,10 @@ FAMILIES: dict[str, Family] = {
         rules.adadelta, "accum accum_update", "lr rho epsilon grad", "lr rho epsilon grad indices"
     ),
     "RMSProp": Family(
-        rules.rms_prop, "ms mom", "lr rho momentum epsilon grad", "lr rho momentum epsilon grad indices"
+        rules.rms_prop,
+        "ms mom",
+        "lr rho momentum epsilon grad",
+        "lr rho momentum epsilon grad indices",
     ),
     "CenteredRMSProp": Family(
         rules.centered_rms_prop,
@@ -177,7 +192,7 @@ def _define(family_name: str, family: Family, sparse: bool, handles: bool) -> No
     members: dict[str, Any] = {
         "__doc__": f"{(family.rule.__doc__ or '').splitlines()[0]} {shape}".strip(),
         "__module__": __name__,
-        "__annotations__": {field: "bool" for field in family.fields},
+        "__annotations__": dict.fromkeys(family.fields, "bool"),
         "signature": f"{', '.join(inputs)} -> {'' if handles else 'out:&T'} | {limits}",
         "rule": staticmethod(family.rule),
         "written": len(variables),

@@ -43,7 +43,15 @@ def adam(
 
 
 def ada_max(
-    var: Any, m: Any, v: Any, beta1_power: Any, lr: Any, beta1: Any, beta2: Any, epsilon: Any, grad: Any
+    var: Any,
+    m: Any,
+    v: Any,
+    beta1_power: Any,
+    lr: Any,
+    beta1: Any,
+    beta2: Any,
+    epsilon: Any,
+    grad: Any,
 ) -> tuple[Any, ...]:
     """m' = m + (g - m)(1 - b1); v' = max(b2 v, |g|); var - lr / (1 - b1^t) m' / (v' + eps)."""
     one = var.dtype.type(1)
@@ -107,7 +115,15 @@ def ftrl(
 
 
 def ftrl_v2(
-    var: Any, accum: Any, linear: Any, grad: Any, lr: Any, l1: Any, l2: Any, l2_shrinkage: Any, lr_power: Any
+    var: Any,
+    accum: Any,
+    linear: Any,
+    grad: Any,
+    lr: Any,
+    l1: Any,
+    l2: Any,
+    l2_shrinkage: Any,
+    lr_power: Any,
 ) -> tuple[Any, ...]:
     """a' = a + g²; z' = z + (g + 2 shrinkage var) - (a'^-p - a^-p) / lr var; var from z', l1 and l2."""
     two = var.dtype.type(2)
@@ -128,7 +144,9 @@ def _shrunk(proximal: Any, rate: Any, l1: Any, l2: Any) -> Any:
     return proximal / scale
 
 
-def proximal_gradient_descent(var: Any, alpha: Any, l1: Any, l2: Any, delta: Any) -> tuple[Any, ...]:
+def proximal_gradient_descent(
+    var: Any, alpha: Any, l1: Any, l2: Any, delta: Any
+) -> tuple[Any, ...]:
     """Gradient descent followed by the proximal step of l1 and l2."""
     return (_shrunk(var - delta * alpha, alpha, l1, l2),)
 

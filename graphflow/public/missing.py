@@ -30,7 +30,9 @@ class MissingName(type):
 def missing(path: str) -> Any:
     """A stand-in for the name at a dotted path such as "graphflow.keras.layers.GRU"."""
     path = path.removeprefix("graphflow.")
-    return MissingName(path.rpartition(".")[2], (), {"_path": path, "__doc__": f"tf.{path}: not in graphflow."})
+    return MissingName(
+        path.rpartition(".")[2], (), {"_path": path, "__doc__": f"tf.{path}: not in graphflow."}
+    )
 
 
 def near_hint(name: str, names: Iterable[str]) -> str:

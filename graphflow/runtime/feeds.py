@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from graphflow import errors
 from graphflow.ir import report
 from graphflow.ir.graph import Graph
 from graphflow.ir.literal import string_array
@@ -128,6 +129,22 @@ def _cast(array: np.ndarray[Any, Any], target: np.dtype[Any]) -> np.ndarray[Any,
         raise ValueError("it is complex")
     with np.errstate(all="ignore"):
         return array.astype(target)
+
+
+def missing_feeds(nodes: Sequence[Node]) -> errors.InvalidArgumentError:
+    """The error for placeholders that a run reached without a value: all of them."""
+    lines = []
+    for node in nodes:
+        tensor = node.outputs[0]
+        at = f" (made at {node.where}: {node.where.text})" if node.where else ""
+        shape = "" if tensor.shape.known is None else f" and shape {tensor.shape}"
+        lines.append(
+            f"You must feed a value for placeholder tensor '{node.name}' with dtype {tensor.dtype.name}{shape}{at}"
+        )
+    names = ", ".join(f"'{n.name}:0': ..." for n in nodes)
+    lines.append(f"  at: {report.here()}")
+    lines.append(f"  hint: sess.run(fetches, feed_dict={{{names}}})")
+    return errors.InvalidArgumentError(None, nodes[0], "\n".join(lines))
 
 
 def _made(tensor: Tensor) -> str:

@@ -41,6 +41,8 @@ class Plan(NamedTuple):
     writes: tuple[Node, ...]
     #: plans of the bodies of If and While
     bodies: dict[Graph, Plan]
+    #: placeholders that nobody feeds
+    unfed: tuple[Node, ...]
 
     def __str__(self) -> str:
         lines = [f"feed {t.name} -> {slot}" for t, slot in self.feeds]
@@ -106,12 +108,13 @@ def make_plan(
             )
         )
     return Plan(
-        len(slot_of),
-        feed_slots,
-        tuple(steps),
-        results,
-        tuple(written_in(nodes)),
-        _body_plans(nodes, after),
+        slots=len(slot_of),
+        feeds=feed_slots,
+        steps=tuple(steps),
+        results=results,
+        writes=tuple(written_in(nodes)),
+        bodies=_body_plans(nodes, after),
+        unfed=tuple(n for n in nodes if n.op.must_be_fed and n.out not in fed),
     )
 
 
@@ -123,6 +126,13 @@ def _taken(tensor: Tensor, written_before: Any) -> int:
 
 def _takes(node: Node, written_before: Any) -> tuple[int, ...] | None:
     """How each input is taken, or None where all are plain values: nearly always."""
+    reads = node.op.reads
+    if reads:
+        args = type(node.op).sig().inputs
+        return tuple(
+            (NOW if variable_of(t) in written_before else BEFORE) if a.name in reads else VALUE
+            for a, t in zip(args, node.inputs, strict=True)
+        )
     if not any(t.dtype._is_ref_dtype for t in node.inputs):
         return None
     if any(True for _ in bodies(node)):

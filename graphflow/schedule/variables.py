@@ -16,13 +16,18 @@ def variable_of(tensor: Tensor) -> Node:
     """The node that holds the variable a reference refers to, looked up through bodies to the outside."""
     while True:
         node = tensor.node
-        if node.inputs and node.inputs[0].dtype._is_ref_dtype:
+        if node.inputs and _holds(node.inputs[0]):
             tensor = node.inputs[0]
             continue
         outer = captured(tensor)
         if outer is None:
             return node
         tensor = outer
+
+
+def _holds(tensor: Tensor) -> bool:
+    """Whether the tensor is a reference to a variable or a handle of one."""
+    return tensor.dtype._is_ref_dtype or tensor.dtype.name == "resource"
 
 
 def captured(tensor: Tensor) -> Tensor | None:
@@ -48,7 +53,7 @@ def written(node: Node) -> set[Node]:
     if op.writes:
         sig = type(op).sig()
         if any(a.is_list for a in sig.inputs):
-            found |= {variable_of(t) for t in node.inputs if t.dtype._is_ref_dtype}
+            found |= {variable_of(t) for t in node.inputs if _holds(t)}
         else:
             for arg, tensor in zip(sig.inputs, node.inputs, strict=True):
                 if arg.name in op.writes:

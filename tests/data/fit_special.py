@@ -94,9 +94,9 @@ def main() -> None:
     high = float(ROOT)
     show("DIGAMMA_ROOT", [high, float(ROOT - high)], "the positive root of digamma, as a sum of two doubles")
     i0 = lambda x: mp.exp(-x) * mp.besseli(0, x)
-    i1 = lambda x: mp.exp(-x) * mp.besseli(1, x) / x if x else mpf(1) / 2
+    i1 = lambda x: (1 + x / 4) ** 2 * mp.exp(-x) * mp.besseli(1, x) / x if x else mpf(1) / 2
     show("I0E_NEAR", chebyshev(i0, 0, 8), "exp(-x) I0(x) over t = x / 4 - 1, x <= 8")
-    show("I1E_NEAR", chebyshev(i1, 0, 8), "exp(-x) I1(x) / x over t = x / 4 - 1, x <= 8")
+    show("I1E_NEAR", chebyshev(i1, 0, 8), "(1 + x / 4) ** 2 exp(-x) I1(x) / x over t = x / 4 - 1, x <= 8")
 
     def far(order: int) -> Callable[[mpf], mpf]:
         limit = 1 / mp.sqrt(2 * mp.pi)

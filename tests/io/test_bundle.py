@@ -45,7 +45,7 @@ def test_open_checkpoint_finds_the_format(recorded: Any) -> None:
     reader = checkpoint.open_checkpoint(recorded.path("many"))
     assert isinstance(reader, BundleReader)
     reader.close()
-    with pytest.raises(errors.NotFoundError, match="any matching files for .*absent"):
+    with pytest.raises(errors.NotFoundError, match=r"any matching files for .*absent"):
         checkpoint.open_checkpoint(recorded.path("absent"))
 
 

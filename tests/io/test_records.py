@@ -48,10 +48,9 @@ def test_what_was_written_is_read(
 def outcome(path: Path, data: bytes, compression: str = "") -> tuple[list[int], str]:
     """The lengths of the records, and what was wrong at the end."""
     path.write_bytes(data)
-    lengths = []
+    lengths: list[int] = []
     try:
-        for record in records.read_records(path, compression):
-            lengths.append(len(record))
+        lengths.extend(len(record) for record in records.read_records(path, compression))
     except errors.DataLossError as error:
         return lengths, str(error).removeprefix(f"{path}: ")
     return lengths, ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -60,9 +62,10 @@ def test_parts_make_the_whole(data: st.DataObject) -> None:
     cuts = [0, *sorted(data.draw(st.sets(st.integers(0, shape[axis])))), shape[axis]]
     array = np.arange(np.prod(shape)).reshape(shape)
     everything = whole(len(shape)).bounds(shape)
-    parts = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
-        parts.append((*everything[:axis], slice(begin, end), *everything[axis + 1 :]))
+    parts = [
+        (*everything[:axis], slice(begin, end), *everything[axis + 1 :])
+        for begin, end in itertools.pairwise(cuts)
+    ]
     parts = data.draw(st.permutations(parts))
     wanted = tuple(
         slice(*sorted((data.draw(st.integers(0, n)), data.draw(st.integers(0, n))))) for n in shape

@@ -380,6 +380,48 @@ def test_integer_division_by_zero_is_an_error(reading: str, function: str) -> No
     assert READINGS[reading](function, [empty, zero[1:]], None).shape == (0,)
 
 
+def _truncated(x: int, y: int) -> int:
+    return abs(x) // abs(y) * (1 if (x < 0) == (y < 0) else -1)
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+)
+@pytest.mark.parametrize(
+    ("function", "exact"),
+    [
+        ("floor_div", lambda x, y: x // y),
+        ("floor_mod", lambda x, y: x % y),
+        ("truncate_div", _truncated),
+        ("truncate_mod", lambda x, y: x - y * _truncated(x, y)),
+        ("add", lambda x, y: x + y),
+        ("sub", lambda x, y: x - y),
+        ("mul", lambda x, y: x * y),
+    ],
+)
+@pytest.mark.parametrize("reading", READINGS)
+def test_integers_are_pythons_but_wrap(reading: str, function: str, exact: Any, dtype: str) -> None:
+    limits = np.iinfo(dtype)
+    line = [
+        limits.min,
+        limits.min + 1,
+        limits.max // 2,
+        limits.max - 1,
+        limits.max,
+        1,
+        2,
+        3,
+        7,
+        100,
+    ]
+    line += [-1, -2, -3, -7, -100] if limits.min else [200]
+    pairs = [(x, y) for x in [*line, 0] for y in line if y]
+    x, y = (np.array(side, dtype) for side in zip(*pairs, strict=True))
+    modulus = 2**limits.bits
+    expected = [(exact(a, b) - limits.min) % modulus + limits.min for a, b in pairs]
+    assert READINGS[reading](function, [x, y], None).tolist() == expected
+
+
 @pytest.mark.parametrize("reading", READINGS)
 def test_negative_powers_of_integers_are_an_error(reading: str) -> None:
     with pytest.raises(InvalidArgumentError, match="negative integer powers"):

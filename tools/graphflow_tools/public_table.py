@@ -1,7 +1,7 @@
 """Writes graphflow/public/table.py: which module each public name lives in, from what the modules declare.
 
-    python -m graphflow_tools.public_table            rewrites the table
-    python -m graphflow_tools.public_table --check    says whether it is up to date
+python -m graphflow_tools.public_table            rewrites the table
+python -m graphflow_tools.public_table --check    says whether it is up to date
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ def declared() -> dict[str, dict[str, str]]:
     """module -> {public name: attribute}, from `__all__` and `NAMESPACES` of every frontend module."""
     homes: dict[str, dict[str, str]] = {}
     owners: dict[str, str] = {}
-    modules = [m.name for m in pkgutil.walk_packages(graphflow.frontend.__path__, "graphflow.frontend.")]
-    modules += [m.name for m in pkgutil.walk_packages(graphflow.contrib.__path__, "graphflow.contrib.")]
+    modules = [
+        m.name for m in pkgutil.walk_packages(graphflow.frontend.__path__, "graphflow.frontend.")
+    ]
+    modules += [
+        m.name for m in pkgutil.walk_packages(graphflow.contrib.__path__, "graphflow.contrib.")
+    ]
     for name in sorted([*modules, "graphflow.session"]):
         try:
             module = importlib.import_module(name)
         except ImportError as e:
-            print('SKIP', name, e)
+            print("SKIP", name, e)
             continue
         names = {n: n for n in getattr(module, "__all__", ())}
         for space, members in getattr(module, "NAMESPACES", {}).items():
@@ -44,7 +48,9 @@ def declared() -> dict[str, dict[str, str]]:
             if not hasattr(module, attribute):
                 raise SystemExit(f"{name} declares {public!r} but has no {attribute!r}")
             other = owners.setdefault(public, name)
-            same = getattr(importlib.import_module(other), homes.get(other, {}).get(public, attribute), None)
+            same = getattr(
+                importlib.import_module(other), homes.get(other, {}).get(public, attribute), None
+            )
             if other != name:
                 if same is not getattr(module, attribute):
                     print(f"{public!r} is declared twice: by {other} and by {name}")
@@ -66,7 +72,9 @@ def table_text() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only say whether the table is up to date")
+    parser.add_argument(
+        "--check", action="store_true", help="only say whether the table is up to date"
+    )
     arguments = parser.parse_args(argv)
     path = Path(graphflow.public.__file__).with_name("table.py")
     text = table_text()

@@ -53,7 +53,12 @@ class Optimizer:
     ) -> Any:
         """The op of one step: gradients of the loss, applied."""
         found = self.compute_gradients(
-            loss, var_list, gate_gradients, aggregation_method, colocate_gradients_with_ops, grad_loss
+            loss,
+            var_list,
+            gate_gradients,
+            aggregation_method,
+            colocate_gradients_with_ops,
+            grad_loss,
         )
         if all(g is None for g, _ in found):
             raise ValueError(
@@ -78,7 +83,9 @@ class Optimizer:
                 f"Optimizer.GATE_GRAPH.  Not {gate_gradients}"
             )
         if callable(loss):
-            raise TypeError("the loss is a tensor of the graph, not a function: there is no eager mode here")
+            raise TypeError(
+                "the loss is a tensor of the graph, not a function: there is no eager mode here"
+            )
         self._assert_valid_dtypes([loss])
         if grad_loss is not None:
             self._assert_valid_dtypes([grad_loss])
@@ -99,7 +106,9 @@ class Optimizer:
         self._assert_valid_dtypes([v for g, v in found if g is not None])
         return found
 
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+    def apply_gradients(
+        self, grads_and_vars: Any, global_step: Any = None, name: str | None = None
+    ) -> Any:
         """The op that changes the variables by their gradients."""
         pairs = list(grads_and_vars)
         if not pairs:
@@ -107,7 +116,9 @@ class Optimizer:
         pairs = [(_as_gradient(g), v) for g, v in pairs]
         variables = [v for g, v in pairs if g is not None]
         if not variables:
-            raise ValueError(f"No gradients provided for any variable: {[str(v) for _, v in pairs]}.")
+            raise ValueError(
+                f"No gradients provided for any variable: {[str(v) for _, v in pairs]}."
+            )
         with init_scope():
             self._create_slots(variables)
         updates = []
@@ -282,7 +293,9 @@ def _as_gradient(grad: Any) -> Any:
     try:
         return convert(grad)
     except TypeError:
-        raise TypeError(f"Gradient must be convertible to a Tensor or IndexedSlices, or None: {grad}") from None
+        raise TypeError(
+            f"Gradient must be convertible to a Tensor or IndexedSlices, or None: {grad}"
+        ) from None
 
 
 def _incremented(step: Any, scope: str) -> Any:

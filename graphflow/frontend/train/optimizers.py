@@ -31,7 +31,9 @@ class RuleOptimizer(Optimizer):
     def _prepare(self) -> None:
         self._tensors: dict[str, Tensor] = {}
         for key, (attribute, name) in self.hyper.items():
-            self._tensors[key] = convert(self._call_if_callable(getattr(self, attribute)), name=name)
+            self._tensors[key] = convert(
+                self._call_if_callable(getattr(self, attribute)), name=name
+            )
         self.__dict__["_learning_rate_tensor"] = next(iter(self._tensors.values()))
 
     def _inputs(self, var: Any, order: str, given: dict[str, Any]) -> list[Any]:
@@ -83,13 +85,17 @@ class GradientDescentOptimizer(RuleOptimizer):
     rule = "GradientDescent"
     hyper = {"alpha": ("_learning_rate", "learning_rate")}  # noqa: RUF012
 
-    def __init__(self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent") -> None:
+    def __init__(
+        self, learning_rate: Any, use_locking: bool = False, name: str = "GradientDescent"
+    ) -> None:
         super().__init__(use_locking, name)
         self._learning_rate = learning_rate
 
     def _apply_sparse_duplicate_indices(self, grad: Any, var: Any) -> Any:
         scaled = grad.values * idioms.cast(self._tensors["alpha"], var.dtype.base_dtype)
-        return var.scatter_sub(IndexedSlices(scaled, grad.indices, grad.dense_shape), self._use_locking)
+        return var.scatter_sub(
+            IndexedSlices(scaled, grad.indices, grad.dense_shape), self._use_locking
+        )
 
     def _resource_apply_sparse_duplicate_indices(self, grad: Any, handle: Any, indices: Any) -> Any:
         return raw.ResourceScatterAdd(handle.handle, indices, -grad * self._learning_rate)
@@ -161,7 +167,9 @@ class AdamOptimizer(RuleOptimizer):
             self._zeros_slot(v, "v", self._name)
 
     def _inputs(self, var: Any, order: str, given: dict[str, Any]) -> list[Any]:
-        powers = dict(zip(("beta1_power", "beta2_power"), self._get_beta_accumulators(), strict=True))
+        powers = dict(
+            zip(("beta1_power", "beta2_power"), self._get_beta_accumulators(), strict=True)
+        )
         cast = {n: idioms.cast(p, var.dtype.base_dtype) for n, p in powers.items()}
         return super()._inputs(var, order, given | cast)
 
@@ -175,7 +183,9 @@ class AdamOptimizer(RuleOptimizer):
 
     def _resource_apply_sparse(self, grad: Any, handle: Any, indices: Any) -> Any:
         def scatter(x: Any, rows: Any, values: Any) -> Any:
-            with current_graph().control_dependencies([raw.ResourceScatterAdd(x.handle, rows, values)]):
+            with current_graph().control_dependencies(
+                [raw.ResourceScatterAdd(x.handle, rows, values)]
+            ):
                 return x.value()
 
         return self._apply_sparse_shared(grad, handle, indices, scatter)
@@ -229,7 +239,9 @@ class AdagradOptimizer(RuleOptimizer):
         name: str = "Adagrad",
     ) -> None:
         if initial_accumulator_value <= 0.0:
-            raise ValueError(f"initial_accumulator_value must be positive: {initial_accumulator_value}")
+            raise ValueError(
+                f"initial_accumulator_value must be positive: {initial_accumulator_value}"
+            )
         super().__init__(use_locking, name)
         self._learning_rate, self._initial = learning_rate, initial_accumulator_value
 
@@ -239,7 +251,9 @@ class AdagradOptimizer(RuleOptimizer):
             start: Any = Constant(self._initial, dtype)
             if not shape.is_static:
                 start = _like(v, self._initial)
-            self._get_or_make_slot_with_initializer(v, start, shape, dtype, "accumulator", self._name)
+            self._get_or_make_slot_with_initializer(
+                v, start, shape, dtype, "accumulator", self._name
+            )
 
 
 def _like(v: Any, value: float) -> Any:
@@ -353,7 +367,9 @@ class FtrlOptimizer(RuleOptimizer):
             if value < 0.0:
                 raise ValueError(f"{what} {value} needs to be positive or zero")
         if not callable(learning_rate_power) and learning_rate_power > 0.0:
-            raise ValueError(f"learning_rate_power {learning_rate_power} needs to be negative or zero")
+            raise ValueError(
+                f"learning_rate_power {learning_rate_power} needs to be negative or zero"
+            )
         self._learning_rate, self._power = learning_rate, learning_rate_power
         self._initial, self._l1, self._l2 = (
             initial_accumulator_value,
@@ -419,7 +435,9 @@ class ProximalAdagradOptimizer(_Proximal):
         name: str = "ProximalAdagrad",
     ) -> None:
         if initial_accumulator_value <= 0.0:
-            raise ValueError(f"initial_accumulator_value must be positive: {initial_accumulator_value}")
+            raise ValueError(
+                f"initial_accumulator_value must be positive: {initial_accumulator_value}"
+            )
         super().__init__(use_locking, name)
         self._learning_rate, self._initial = learning_rate, initial_accumulator_value
         self._l1, self._l2 = l1_regularization_strength, l2_regularization_strength

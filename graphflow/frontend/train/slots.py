@@ -17,14 +17,21 @@ def create_slot(primary: Any, val: Any, name: str, colocate_with_primary: bool =
 
 
 def create_slot_with_initializer(
-    primary: Any, initializer: Any, shape: Any, dtype: Any, name: str, colocate_with_primary: bool = True
+    primary: Any,
+    initializer: Any,
+    shape: Any,
+    dtype: Any,
+    name: str,
+    colocate_with_primary: bool = True,
 ) -> Any:
     """A slot of a given shape that starts as an initialiser says."""
     static = TensorShape(shape).is_static
     return _slot(primary, initializer, name, static, shape, dtype, colocate_with_primary)
 
 
-def create_zeros_slot(primary: Any, name: str, dtype: Any = None, colocate_with_primary: bool = True) -> Any:
+def create_zeros_slot(
+    primary: Any, name: str, dtype: Any = None, colocate_with_primary: bool = True
+) -> Any:
     """A slot of the variable's shape that starts as zeros."""
     target = primary.dtype if dtype is None else dtype
     if primary.get_shape().is_static:

@@ -66,13 +66,14 @@ def parameterized_truncated_normal(
     if all(value.size == 1 for value in named.values()):
         batches, size = -(-count // BATCH), BATCH
     rows = [np.broadcast_to(value.reshape(-1), batches) for value in named.values()]
-    _, stdev, least, most = rows
-    valid = (stdev > 0) & (least < most) & (np.isfinite(least) | np.isfinite(most))
+    mean, stdev, least, most = rows
+    valid = np.isfinite(mean) & np.isfinite(stdev) & (stdev > 0)
+    valid &= (least < most) & (np.isfinite(least) | np.isfinite(most))
     if not valid.all():
         wrong = [row[np.argmin(valid)] for row in rows]
         raise ValueError(
-            "Invalid parameters: stdev must be above 0, minval below maxval and one of them finite, "
-            "got mean {}, stdev {}, minval {}, maxval {}".format(*wrong)
+            "Invalid parameters: mean and stdev must be finite, stdev above 0, minval below maxval "
+            "and one of them finite; got mean {}, stdev {}, minval {}, maxval {}".format(*wrong)
         )
     at = stream.reserve(batches * 2 * MOST_TRIES * (size + 3) // 4)
     for batch, (mean, stdev, least, most) in enumerate(zip(*rows, strict=True)):

@@ -34,7 +34,7 @@ def bessel_i1e(x: Array) -> Array:
     size = np.abs(x)
     value = pieces(
         [
-            (size <= 8, lambda v: v * chebyshev(I1E_NEAR, v / 4 - 1)),
+            (size <= 8, lambda v: v * chebyshev(I1E_NEAR, v / 4 - 1) / (1 + v / 4) ** 2),
             (size > 8, lambda v: _far(I1E_FAR, v)),
         ],
         size,

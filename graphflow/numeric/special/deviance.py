@@ -6,7 +6,7 @@ import numpy as np
 
 from graphflow.numeric.elements import Array
 from graphflow.numeric.special.evaluation import pieces
-from graphflow.numeric.special.gamma import stirling_error
+from graphflow.numeric.special.gamma import log_gamma_of_next, stirling_error
 
 
 def log1p_minus(e: Array) -> Array:
@@ -26,14 +26,23 @@ def log1p_minus(e: Array) -> Array:
 
 def deviance(a: Array, x: Array) -> Array:
     """a log(a / x) + x - a, which is 0 at x = a."""
-    far = a * np.log(a / x) + x - a
+    ratio = a / x
+    usual = (ratio > 0) & (ratio < np.inf)
+    far = a * np.where(usual, np.log(ratio), np.log(a) - np.log(x)) + x - a
     close = -a * log1p_minus((x - a) / a)
     return np.where(np.abs(x - a) < 0.5 * a, close, far)
 
 
 def poisson(a: Array, x: Array) -> Array:
     """x ** a exp(-x) / gamma(a + 1)."""
-    return np.exp(-stirling_error(a) - deviance(a, x)) / np.sqrt(2 * np.pi * a)
+
+    def small(a: Array, x: Array) -> Array:
+        return np.exp(-x) * np.exp(a * np.log(x) - log_gamma_of_next(a))
+
+    def large(a: Array, x: Array) -> Array:
+        return np.exp(-stirling_error(a) - deviance(a, x)) / np.sqrt(2 * np.pi * a)
+
+    return pieces([(a < 1, small), (a == a, large)], a, x)
 
 
 def binomial(a: Array, b: Array, x: Array, y: Array) -> Array:

@@ -13,17 +13,29 @@ LARGE = 10.0
 
 HALF_LOG_TAU = 0.9189385332046727
 
+#: 1/3, 1/5, 1/7, ...
+_ODD = tuple(1 / k for k in range(3, 41, 2))
+
 
 def stirling_error(a: Array) -> Array:
     """log gamma(a + 1) - log(sqrt(2 pi a) (a / e) ** a), about 1 / (12 a)."""
 
-    def direct(a: Array) -> Array:
-        return log_gamma(a + 1) - (a + 0.5) * np.log(a) + a - HALF_LOG_TAU
+    def tiny(a: Array) -> Array:
+        return _between(a) - (a + 0.5) * np.log(a) + a - HALF_LOG_TAU
 
-    def series(a: Array) -> Array:
+    def small(a: Array) -> Array:
+        # From a to a + 1 it falls by (a + 1/2) log(1 + 1 / a) - 1 = r ** 2 / 3 + r ** 4 / 5 + ...
+        total = np.zeros_like(a)
+        while (more := a < LARGE).any():
+            square = 1 / (2 * a + 1) ** 2
+            total += np.where(more, square * polynomial(_ODD, square), 0)
+            a = np.where(more, a + 1, a)
+        return total + large(a)
+
+    def large(a: Array) -> Array:
         return polynomial(STIRLING, 1 / (a * a)) / a
 
-    return pieces([(a < LARGE, direct), (a == a, series)], a)
+    return pieces([(a < 1, tiny), (a < LARGE, small), (a == a, large)], a)
 
 
 def _positive(x: Array) -> Array:
@@ -34,16 +46,31 @@ def _positive(x: Array) -> Array:
         return (x - 0.5) * (np.log(x) - 1) - 0.5 + HALF_LOG_TAU + tail
 
     def small(x: Array) -> Array:
-        y, product = x.copy(), np.ones_like(x)
-        while (more := y > 2).any():
-            y = np.where(more, y - 1, y)
+        y, product = x - 1, np.ones_like(x)
+        while (more := y > 1).any():
             product = np.where(more, product * y, product)
-        below = y < 1
-        product = np.where(below, 1 / y, product)
-        y = np.where(below, y + 1, y)
-        return (y - 1) * (y - 2) * chebyshev(LGAMMA, 2 * y - 3) + np.log(product)
+            y = np.where(more, y - 1, y)
+        return _between(y) + np.log(product)
 
-    return pieces([(x < LARGE, small), (x < np.inf, large), (x == np.inf, np.abs)], x)
+    return pieces(
+        [
+            (x < 1, lambda v: _between(v) - np.log(v)),
+            (x < LARGE, small),
+            (x < np.inf, large),
+            (x == np.inf, np.abs),
+        ],
+        x,
+    )
+
+
+def _between(y: Array) -> Array:
+    """log gamma(y + 1) of y in [0, 1], without the rounding of y + 1."""
+    return y * (y - 1) * chebyshev(LGAMMA, 2 * y - 1)
+
+
+def log_gamma_of_next(a: Array) -> Array:
+    """log gamma(a + 1) of a >= 0, exact for small a."""
+    return pieces([(a <= 1, _between), (a == a, lambda v: _positive(v + 1))], a)
 
 
 def log_gamma(x: Array) -> Array:

@@ -12,7 +12,10 @@ from graphflow.numeric.special.deviance import binomial
 from graphflow.numeric.special.evaluation import in_double, pieces
 
 _TINY = 1e-300
-_EPSILON = 2.0**-53
+_EPSILON = 2.0**-52
+
+#: The steps grow as the root of the parameters; from 1e8 on results lose digits.
+_LIMIT = 20000
 
 
 def _kept(v: Array) -> Array:
@@ -38,7 +41,7 @@ def _fraction(a: Array, b: Array, x: Array) -> Array:
             c = _kept(1 + term / c)
             step = step * (c * d)
         h = np.where(moving, h * step, h)
-        moving &= (np.abs(step - 1) > _EPSILON) & (m < 20000)
+        moving &= (np.abs(step - 1) > _EPSILON) & (m < _LIMIT)
     return h
 
 

@@ -14,10 +14,13 @@ from graphflow.numeric.elements import Array
 from graphflow.numeric.special.deviance import log1p_minus, poisson
 from graphflow.numeric.special.error_function import erfc
 from graphflow.numeric.special.evaluation import in_double, pieces, polynomial
-from graphflow.numeric.special.gamma import log_gamma
+from graphflow.numeric.special.gamma import log_gamma_of_next
 from graphflow.numeric.special.tables import TEMME
 
-EPSILON = 2.0**-53
+EPSILON = 2.0**-52
+
+#: No continued fraction needs so many steps outside the region of the uniform expansion.
+LIMIT = 10000
 
 
 def uniform_region(a: Array, x: Array) -> Array:
@@ -50,7 +53,7 @@ def polynomial_of_a(terms: list[Array], a: Array) -> Array:
 def series(a: Array, x: Array) -> Array:
     """P = x ** a exp(-x) / gamma(a + 1) * (1 + x / (a + 1) + x ** 2 / ((a + 1) (a + 2)) + ...)."""
     total, term, n = np.ones_like(a), np.ones_like(a), 0
-    while (term > EPSILON * total).any():
+    while (term > 0.5 * EPSILON * total).any():
         n += 1
         term = term * (x / (a + n))
         total = total + term
@@ -74,15 +77,15 @@ def fraction(a: Array, x: Array) -> Array:
         c = np.where(np.abs(c) < tiny, tiny, c)
         step = np.where(moving, c * d, 1.0)
         h = h * step
-        moving &= np.abs(step - 1) > EPSILON
+        moving &= (np.abs(step - 1) > EPSILON) & (n < LIMIT)
     return poisson(a, x) * a * h
 
 
 def _small_x(a: Array, x: Array) -> Array:
     """Q = 1 - x ** a / gamma(a + 1) * (1 + a * sum of (-x) ** n / (n! (a + n)) over n = 1, 2, ...)."""
-    exponent = a * np.log(x) - log_gamma(a + 1)
+    exponent = a * np.log(x) - log_gamma_of_next(a)
     total, term, n = np.zeros_like(a), np.ones_like(a), 0
-    while (np.abs(term) > EPSILON * np.abs(total)).any():
+    while (np.abs(term) > 0.5 * EPSILON * np.abs(total)).any():
         n += 1
         term = term * (-x / n)
         total = total + term / (a + n)

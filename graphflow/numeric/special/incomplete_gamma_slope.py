@@ -15,6 +15,7 @@ from graphflow.numeric.special.evaluation import in_double, pieces, polynomial
 from graphflow.numeric.special.gamma import log_gamma_slope
 from graphflow.numeric.special.incomplete_gamma import (
     EPSILON,
+    LIMIT,
     eta_of,
     polynomial_of_a,
     uniform_region,
@@ -58,24 +59,24 @@ def _fraction(a: Array, x: Array) -> Array:
         slope_h = np.where(moving, slope_h * step + change, slope_h)
         h = np.where(moving, h * step, h)
         moving &= (np.abs(step - 1) > EPSILON) | (np.abs(change) > EPSILON * np.abs(slope_h))
-        moving &= n < 5000
+        moving &= n < LIMIT
     p = poisson(a, x)
     return -p * (h + a * slope_h + a * h * (np.log(x) - log_gamma_slope(a + 1)))
 
 
 def _uniform(a: Array, x: Array) -> Array:
     """With e = exp(-a eta ** 2 / 2): P = erfc(-eta sqrt(a / 2)) / 2 - e / sqrt(2 pi a) sum C_k(eta) / a ** k."""
-    eta, ratio = eta_of(a, x), x / a
+    eta, e = eta_of(a, x), (x - a) / a
     root = np.sqrt(a / 2)
     gauss = np.exp(-0.5 * a * eta * eta)
     near = np.abs(eta) < 1e-5
-    eta_slope = np.where(near, -(1 + eta / 3) / a, -(ratio - 1) / (a * np.where(near, 1, eta)))
+    eta_slope = np.where(near, -(1 + eta / 3) / a, -e / (a * np.where(near, 1, eta)))
     values = [polynomial(row, eta) for row in TEMME]
     slopes = [polynomial([n * d for n, d in enumerate(row)][1:], eta) * eta_slope for row in TEMME]
     slopes = [s - k * v / a for k, (s, v) in enumerate(zip(slopes, values, strict=True))]
     total, total_slope = polynomial_of_a(values, a), polynomial_of_a(slopes, a)
     main = gauss / np.sqrt(np.pi) * (root * eta_slope + eta / (4 * root))
-    rest = total * (np.log(ratio) - 0.5 / a) + total_slope
+    rest = total * (np.log1p(e) - 0.5 / a) + total_slope
     return main - gauss / np.sqrt(2 * np.pi * a) * rest
 
 

@@ -55,14 +55,23 @@ REFUSED = {
     "Invalid parameters: .* stdev -1.0": normal_between([2], 0, -1, -1, 1),
     "Invalid parameters: .* minval 1.0, maxval 1.0": normal_between([2], 0, 1, [0, 1], 1),
     "Invalid parameters: .* minval -inf, maxval inf": normal_between([2], 0, 1, -np.inf, np.inf),
-    "none of .* proposals": normal_between([2], np.nan, 1, 0, 1),
+    "Invalid parameters: .* got mean nan": normal_between([2], np.nan, 1, 0, 1),
+    "Invalid parameters: .* stdev inf": normal_between([2], 0, np.inf, 0, 1),
 }
 
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(text: str) -> None:
+    stream = Stream(1, 2)
     with pytest.raises(ValueError, match=text):
-        REFUSED[text](Stream(1, 2))
+        REFUSED[text](stream)
+    assert stream.position == 0
+
+
+def test_bounds_too_far_out_for_the_type() -> None:
+    zero, one, low, high = (np.array(x, np.float32) for x in (0, 1, 1e30, 2e30))
+    with pytest.raises(ValueError, match=r"none of .* proposals"):
+        random.parameterized_truncated_normal(Stream(1, 2), [3], zero, one, low, high)
 
 
 EMPTY = {

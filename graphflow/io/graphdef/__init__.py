@@ -1,0 +1,1 @@
+"""GraphDef in and out: TensorFlow's files of graphs."""
