@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graphflow.ir import build, raw
-from graphflow.ir.dtype import int64
+from graphflow.ir.dtype import int64, variant
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Node, Tensor
 
@@ -36,6 +36,8 @@ def aggregate(parts: Sequence[Any], node: Node, method: int | None) -> Any:
         return parts[0]
     if any(isinstance(p, IndexedSlices) for p in parts):
         return _sum_slices(parts)
+    if parts[0].dtype is variant:
+        return raw.ListAdd(parts)
     if method in (AggregationMethod.EXPERIMENTAL_TREE, AggregationMethod.EXPERIMENTAL_ACCUMULATE_N):
         with build.current_graph().name_scope(node.name + "_gradient_sum"):
             total = parts[0]

@@ -5,15 +5,37 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any
 
+from graphflow.frontend.keys import GraphKeys
 from graphflow.ir import build
 from graphflow.ir.build import current_graph as get_default_graph
+from graphflow.ir.build import reset_default_graph
+from graphflow.ir.graph import Graph
+from graphflow.ir.node import Node as Operation
+from graphflow.ir.node import Tensor
+from graphflow.ir.shape import Dimension, TensorShape
 
 __all__ = [
-    *("Dimension", "Graph", "GraphKeys", "Operation", "Tensor", "TensorShape"),
-    *("add_to_collection", "add_to_collections", "colocate_with", "container"),
-    *("control_dependencies", "device"),
-    *("get_collection", "get_collection_ref", "get_default_graph", "get_seed", "init_scope"),
-    *("name_scope", "op_scope", "reset_default_graph", "set_random_seed"),
+    "Dimension",
+    "Graph",
+    "GraphKeys",
+    "Operation",
+    "Tensor",
+    "TensorShape",
+    "add_to_collection",
+    "add_to_collections",
+    "colocate_with",
+    "container",
+    "control_dependencies",
+    "device",
+    "get_collection",
+    "get_collection_ref",
+    "get_default_graph",
+    "get_seed",
+    "init_scope",
+    "name_scope",
+    "op_scope",
+    "reset_default_graph",
+    "set_random_seed",
 ]
 
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from graphflow.autodiff import (
+    AggregationMethod,
+    RegisterGradient,
+    UnconnectedGradients,
+    gradients,
+)
+from graphflow.autodiff import not_differentiable as NoGradient
+from graphflow.autodiff import not_differentiable as NotDifferentiable
+
 __all__ = [
-    *("AggregationMethod", "NoGradient", "NotDifferentiable", "RegisterGradient"),
-    *("UnconnectedGradients", "gradients"),
+    "AggregationMethod",
+    "NoGradient",
+    "NotDifferentiable",
+    "RegisterGradient",
+    "UnconnectedGradients",
+    "gradients",
 ]

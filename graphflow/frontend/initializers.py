@@ -15,10 +15,17 @@ from graphflow.ir.shape import TensorShape
 from graphflow.ops import idioms
 
 __all__ = [
-    *("constant_initializer", "glorot_normal_initializer", "glorot_uniform_initializer"),
-    *("ones_initializer", "orthogonal_initializer", "random_normal_initializer"),
-    *("random_uniform_initializer", "truncated_normal_initializer"),
-    *("uniform_unit_scaling_initializer", "variance_scaling_initializer", "zeros_initializer"),
+    "constant_initializer",
+    "glorot_normal_initializer",
+    "glorot_uniform_initializer",
+    "ones_initializer",
+    "orthogonal_initializer",
+    "random_normal_initializer",
+    "random_uniform_initializer",
+    "truncated_normal_initializer",
+    "uniform_unit_scaling_initializer",
+    "variance_scaling_initializer",
+    "zeros_initializer",
 ]
 
 
@@ -255,10 +262,11 @@ class Identity(Initializer):
             raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
         target = as_dtype(dtype or self.dtype)
         diagonal = idioms.ones([min(sizes)], target)
-        if sizes[0] == sizes[1]:
-            eye = raw.MatrixDiag(diagonal)
-        else:
-            eye = raw.MatrixSetDiag(idioms.zeros(sizes, target), diagonal)
+        eye = (
+            raw.MatrixDiag(diagonal)
+            if sizes[0] == sizes[1]
+            else raw.MatrixSetDiag(idioms.zeros(sizes, target), diagonal)
+        )
         scaled: Tensor = self.gain * convert(eye)
         return scaled
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.frontend.framework import get_seed
+from graphflow.frontend.framework import get_seed, set_random_seed
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, bfloat16, float16, float32, float64, int32, int64
@@ -15,8 +15,13 @@ from graphflow.ir.shape import TensorShape
 from graphflow.ops import idioms
 
 __all__ = [
-    *("multinomial", "random_gamma", "random_normal", "random_poisson", "random_shuffle"),
-    *("random_uniform", "set_random_seed", "truncated_normal"),
+    "multinomial",
+    "random_gamma",
+    "random_normal",
+    "random_poisson",
+    "random_shuffle",
+    "random_uniform",
+    "truncated_normal",
 ]
 
 
@@ -206,7 +211,6 @@ NAMESPACES = {
         "multinomial": "multinomial",
         "normal": "random_normal",
         "poisson": "random_poisson",
-        "set_random_seed": "set_random_seed",
         "shuffle": "random_shuffle",
         "truncated_normal": "truncated_normal",
         "uniform": "random_uniform",

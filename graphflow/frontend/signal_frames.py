@@ -10,7 +10,7 @@ from graphflow.frontend.control_flow import while_loop
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
-from graphflow.ir.known import constant_value
+from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, split, transpose

@@ -9,7 +9,7 @@ from graphflow.frontend.signal_frames import frame
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import DType, as_dtype, float32
-from graphflow.ir.known import constant_value
+from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import split

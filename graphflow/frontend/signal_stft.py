@@ -12,7 +12,7 @@ from graphflow.frontend.signal_frames import frame, overlap_and_add
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.dtype import as_dtype, bool_, float32, int32
-from graphflow.ir.known import constant_value
+from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.frontend.keys import GraphKeys
+from graphflow.frontend.variables import Variable
 from graphflow.ir import build, raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import constant
@@ -13,16 +14,22 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ops.dependencies import group, no_op
 
 __all__ = [
-    *("all_variables", "assert_variables_initialized", "global_variables"),
-    *(
-        "Variable",
-        "global_variables_initializer",
-        "initialize_all_variables",
-        "initialize_local_variables",
-    ),
-    *("initialize_variables", "is_variable_initialized", "local_variables"),
-    *("local_variables_initializer", "model_variables", "moving_average_variables"),
-    *("report_uninitialized_variables", "trainable_variables", "variables_initializer"),
+    "Variable",
+    "all_variables",
+    "assert_variables_initialized",
+    "global_variables",
+    "global_variables_initializer",
+    "initialize_all_variables",
+    "initialize_local_variables",
+    "initialize_variables",
+    "is_variable_initialized",
+    "local_variables",
+    "local_variables_initializer",
+    "model_variables",
+    "moving_average_variables",
+    "report_uninitialized_variables",
+    "trainable_variables",
+    "variables_initializer",
 ]
 
 

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
 from graphflow.frontend.framework import name_scope as open_name_scope
 from graphflow.frontend.keys import GraphKeys
+from graphflow.frontend.scope_record import AUTO_REUSE, VariableScope
 from graphflow.frontend.variable_store import VariableStore
 from graphflow.ir import build
 from graphflow.ir.build import current_graph
-from graphflow.ir.convert import convert
-from graphflow.ir.dtype import float32
 
 __all__ = [
-    *("AUTO_REUSE", "VariableScope", "get_local_variable", "get_variable"),
-    *("get_variable_scope", "no_regularizer", "variable_op_scope", "variable_scope"),
+    "get_local_variable",
+    "get_variable",
+    "get_variable_scope",
+    "variable_op_scope",
+    "variable_scope",
 ]
 
-
-class _ReuseMode(enum.Enum):
-    AUTO_REUSE = 1
-
-
-#: get_variable makes what is missing and shares what is there
-AUTO_REUSE = _ReuseMode.AUTO_REUSE
 
 #: what a scope hands down, as attributes of VariableScope and arguments of variable_scope
 _INHERITED = (
@@ -38,122 +32,6 @@ _INHERITED = (
     "dtype",
     "use_resource",
 )
-
-
-def no_regularizer(_: Any) -> None:
-    """A regulariser that adds nothing: it hides the one of the scope."""
-
-
-class VariableScope:
-    """A name for variables, whether they are shared, and defaults for new ones."""
-
-    def __init__(
-        self,
-        reuse: Any,
-        name: str = "",
-        initializer: Any = None,
-        regularizer: Any = None,
-        caching_device: Any = None,
-        partitioner: Any = None,
-        custom_getter: Any = None,
-        name_scope: str = "",
-        dtype: Any = float32,
-        use_resource: bool | None = None,
-        constraint: Any = None,
-    ) -> None:
-        self.name, self._reuse, self._name_scope = name, reuse, name_scope
-        self.initializer, self.regularizer, self.caching_device = (
-            initializer,
-            regularizer,
-            caching_device,
-        )
-        self.partitioner, self.custom_getter, self.dtype = partitioner, custom_getter, dtype
-        self.use_resource, self.constraint = use_resource, constraint
-
-    @property
-    def original_name_scope(self) -> str:
-        return self._name_scope
-
-    @property
-    def reuse(self) -> Any:
-        return self._reuse
-
-    def reuse_variables(self) -> None:
-        """From here to the end of the scope, get_variable shares what is there and makes nothing."""
-        self._reuse = True
-
-    def set_initializer(self, initializer: Any) -> None:
-        self.initializer = initializer
-
-    def set_dtype(self, dtype: Any) -> None:
-        self.dtype = dtype
-
-    def set_use_resource(self, use_resource: bool) -> None:
-        self.use_resource = use_resource
-
-    def set_regularizer(self, regularizer: Any) -> None:
-        self.regularizer = regularizer
-
-    def set_caching_device(self, caching_device: Any) -> None:
-        self.caching_device = caching_device
-
-    def set_partitioner(self, partitioner: Any) -> None:
-        self.partitioner = partitioner
-
-    def set_custom_getter(self, custom_getter: Any) -> None:
-        self.custom_getter = custom_getter
-
-    def get_collection(self, name: Any) -> list[Any]:
-        """The part of a collection whose names lie in this scope."""
-        return current_graph().get_collection(name, self.name + "/" if self.name else "")
-
-    def trainable_variables(self) -> list[Any]:
-        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
-
-    def global_variables(self) -> list[Any]:
-        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
-
-    def local_variables(self) -> list[Any]:
-        return self.get_collection(GraphKeys.LOCAL_VARIABLES)
-
-    def get_variable(
-        self,
-        var_store: Any,
-        name: str,
-        shape: Any = None,
-        dtype: Any = None,
-        initializer: Any = None,
-        reuse: Any = None,
-        **options: Any,
-    ) -> Any:
-        """The variable of this name in this scope: an existing one or a new one, as `reuse` says."""
-        full_name = f"{self.name}/{name}" if self.name else name
-        for key in (
-            "regularizer",
-            "caching_device",
-            "partitioner",
-            "custom_getter",
-            "use_resource",
-            "constraint",
-        ):
-            if options.get(key) is None:
-                options[key] = getattr(self, key)
-        # the names of variables depend on variable scopes alone
-        with current_graph().name_scope(None):
-            if dtype is not None and initializer is not None and not callable(initializer):
-                given = convert(initializer).dtype.base_dtype
-                if given != dtype:
-                    raise ValueError(
-                        f"Initializer type '{given}' and explicit dtype '{dtype}' don't match."
-                    )
-            return var_store.get_variable(
-                full_name,
-                shape=shape,
-                dtype=self.dtype if dtype is None else dtype,
-                initializer=self.initializer if initializer is None else initializer,
-                reuse=self.reuse if reuse is None else reuse,
-                **options,
-            )
 
 
 class _Scopes:
@@ -369,9 +247,7 @@ class variable_scope:
         self, base: VariableScope, name: str, name_scope: str, reuse: Any
     ) -> VariableScope:
         options = {key: getattr(base, key) for key in _INHERITED}
-        for key, value in self._given.items():
-            if value is not None:
-                options[key] = value
+        options |= {key: value for key, value in self._given.items() if value is not None}
         getter, outer = self._given["custom_getter"], base.custom_getter
         if getter is not None and outer is not None:
             options["custom_getter"] = _nested_getter(getter, outer)

@@ -29,13 +29,14 @@ class Recorder:
         self.arrays = {}
         self.cases = []
 
-    def __call__(self, function, arguments, results, within=4, **keywords):
-        """Record that `function(*arguments, **keywords)` gives `results`, tensors or a function that makes them.
+    def __call__(self, function, arguments, results, within=4, relative=False, **keywords):
+        """Record that `function(*arguments, **keywords)` gives `results`, tensors or their maker.
 
-        `within` is the tolerance in units of rounding of the largest result; 0 asks for equal bits.
+        `within` is the tolerance in units of rounding, of the largest result unless `relative`;
+        0 asks for equal bits.
         """
         index = len(self.cases)
-        case = {"function": function, "within": within, "keywords": keywords}
+        case = {"function": function, "within": within, "keywords": keywords, "relative": relative}
         case["arguments"] = [self._keep(index, "a", j, a) for j, a in enumerate(arguments)]
         try:
             fetches = results() if callable(results) else results

@@ -26,6 +26,7 @@ class Case:
     keywords: dict[str, Any]
     results: list[np.ndarray[Any, Any]]
     within: float
+    relative: bool
     raises: str | None
 
     def call(self) -> list[np.ndarray[Any, Any]]:
@@ -43,11 +44,11 @@ class Case:
         got = self.call()
         # Recorded functions may give more than TensorFlow's operation does (counts beside unique's indices).
         for one, want in zip(got, self.results, strict=False):
-            assert_same(one, want, self.within)
+            assert_same(one, want, self.within, self.relative)
         assert len(got) >= len(self.results)
 
 
-def assert_same(got: Any, want: Any, within: float) -> None:
+def assert_same(got: Any, want: Any, within: float, relative: bool = False) -> None:
     """`got` has the type and shape of `want`, and its numbers within so many units of rounding."""
     got, want = np.asarray(got), np.asarray(want)
     assert got.shape == want.shape
@@ -70,7 +71,7 @@ def assert_same(got: Any, want: Any, within: float) -> None:
             )
         return
     finite = np.abs(want[np.isfinite(want)])
-    scale = finite.max() if finite.size else 0.0
+    scale = finite.max() if finite.size and not relative else 0.0
     np.testing.assert_allclose(got, want, rtol=within * eps, atol=within * eps * scale)
 
 
@@ -96,6 +97,7 @@ def recorded(group: str) -> tuple[Case, ...]:
                 case["keywords"],
                 [_read(data, r) for r in case.get("results", ())],
                 case["within"],
+                case.get("relative", False),
                 case.get("raises"),
             )
             for case in cases

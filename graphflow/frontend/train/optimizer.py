@@ -302,3 +302,6 @@ def _incremented(step: Any, scope: str) -> Any:
     if hasattr(step, "handle"):
         return raw.AssignAddVariableOp(step.handle, convert(1, step.dtype), name=scope)
     return raw.AssignAdd(step, 1, name=scope)
+
+
+NAMESPACES = {"train": ["Optimizer"]}

@@ -45,7 +45,9 @@ def _fill_one(message: Any, value: Any) -> None:
     elif hasattr(value, "DESCRIPTOR"):
         message.CopyFrom(value)
     else:
-        raise errors.InvalidArgumentError(message=f"an attribute of type {type(value).__name__} fits no AttrValue")
+        raise errors.InvalidArgumentError(
+            message=f"an attribute of type {type(value).__name__} fits no AttrValue"
+        )
 
 
 def _fill_list(message: Any, values: Any, annotation: str) -> None:
@@ -79,7 +81,9 @@ def _dtype(enum: int) -> DType:
     try:
         return as_dtype(enum)
     except TypeError:
-        raise errors.InvalidArgumentError(message=f"no element type has the number {enum}") from None
+        raise errors.InvalidArgumentError(
+            message=f"no element type has the number {enum}"
+        ) from None
 
 
 def _tensor(proto: Any) -> Literal:
@@ -88,7 +92,9 @@ def _tensor(proto: Any) -> Literal:
 
 def _shape(proto: Any) -> TensorShape:
     if any(d.size < -1 for d in proto.dim):
-        raise errors.InvalidArgumentError(message=f"a shape with a negative size: {[d.size for d in proto.dim]}")
+        raise errors.InvalidArgumentError(
+            message=f"a shape with a negative size: {[d.size for d in proto.dim]}"
+        )
     return TensorShape(proto)
 
 

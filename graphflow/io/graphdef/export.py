@@ -44,7 +44,7 @@ def node_def(node: Node, add_shapes: bool = False) -> Any:
 
 
 def endpoint(tensor: Tensor) -> str:
-    """"x" for the first output of x, "x:1" for the second."""
+    """ "x" for the first output of x, "x:1" for the second."""
     return f"{tensor.node.name}:{tensor.index}" if tensor.index else tensor.node.name
 
 

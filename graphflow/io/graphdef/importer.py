@@ -124,8 +124,20 @@ def check_known(flat: Iterable[FlatNode], library: Library) -> None:
 
 #: raised to If and While, so they never reach the graph
 V1_CONTROL_FLOW = frozenset(
-    "Switch RefSwitch Merge RefMerge Enter RefEnter Exit RefExit NextIteration RefNextIteration LoopCond "
-    "ControlTrigger".split()
+    [
+        "Switch",
+        "RefSwitch",
+        "Merge",
+        "RefMerge",
+        "Enter",
+        "RefEnter",
+        "Exit",
+        "RefExit",
+        "NextIteration",
+        "RefNextIteration",
+        "LoopCond",
+        "ControlTrigger",
+    ]
 )
 
 
@@ -152,7 +164,11 @@ def build_node(flat: FlatNode, names: Names) -> Node:
     except (TypeError, ValueError) as error:
         raise ValueError(f"Node '{flat.name}' ({flat.op}): {error}") from None
     _check_types(node, flat)
-    node.controls = tuple(dict.fromkeys((*node.controls, *(names.nodes[c] for c in flat.controls if c in names.nodes))))
+    node.controls = tuple(
+        dict.fromkeys(
+            (*node.controls, *(names.nodes[c] for c in flat.controls if c in names.nodes))
+        )
+    )
     node.device = flat.device or node.device
     if "_class" in extra and names.prefix:
         extra["_class"] = [_moved(c, names.prefix) for c in extra["_class"]]
@@ -183,7 +199,9 @@ def _check_types(node: Node, flat: FlatNode) -> None:
             )
 
 
-def split_attributes(cls: type[Op], flat: FlatNode, library: Library) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_attributes(
+    cls: type[Op], flat: FlatNode, library: Library
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The attributes that the op takes, and those that are carried along."""
     fields: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -216,11 +234,15 @@ def group_inputs(sig: Signature, flat: FlatNode, tensors: list[Tensor]) -> list[
         else:
             size = int(said) if arg.count else len(said)
         if size < 0 or at + size > len(tensors):
-            raise ValueError(f"Node '{flat.name}' ({flat.op}): {len(tensors)} inputs do not fill its lists")
+            raise ValueError(
+                f"Node '{flat.name}' ({flat.op}): {len(tensors)} inputs do not fill its lists"
+            )
         grouped.append(tensors[at : at + size])
         at += size
     if at != len(tensors):
-        raise ValueError(f"Node '{flat.name}' ({flat.op}) takes {at} inputs, the GraphDef gives {len(tensors)}")
+        raise ValueError(
+            f"Node '{flat.name}' ({flat.op}) takes {at} inputs, the GraphDef gives {len(tensors)}"
+        )
     return grouped
 
 

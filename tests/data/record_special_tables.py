@@ -1,4 +1,4 @@
-"""Compute the tables of graphflow/numeric/special/tables.py with mpmath: `python fit_special.py > .../tables.py`.
+"""Compute the tables of graphflow/numeric/special/tables.py with mpmath: `python record_special_tables.py > .../tables.py`.
 
 Each function is interpolated at Chebyshev points with 60 digits; the coefficients beyond the precision of a double are dropped.
 """
@@ -85,7 +85,7 @@ def show(name: str, numbers: list[float], comment: str) -> None:
 
 
 def main() -> None:
-    print('"""Coefficients of approximations, made by tests/data/fit_special.py."""')
+    print('"""Coefficients of approximations, made by tests/data/record_special_tables.py."""')
     print("\nfrom __future__ import annotations")
     show("ERF", chebyshev(lambda s: mp.erf(mp.sqrt(s)) / mp.sqrt(s), 0, 1), "erf(x) / x over t = 2 x**2 - 1, |x| <= 1")
     show("ERFC", chebyshev(scaled_erfc, -1, 1), "(1 + 2 x) exp(x**2) erfc(x) over t = (x - 3.75) / (x + 3.75), x >= 0")

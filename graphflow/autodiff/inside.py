@@ -1,0 +1,140 @@
+"""The body of a gradient: what it wants of the forward body comes in from outside, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graphflow.autodiff.walk import Walk
+from graphflow.ir import build, raw
+from graphflow.ir.dtype import int32
+from graphflow.ir.graph import Graph
+from graphflow.ir.indexed_slices import IndexedSlices
+from graphflow.ir.node import Node, Tensor
+from graphflow.ir.op import lookup
+from graphflow.ir.shape import TensorShape
+from graphflow.ops import idioms
+from graphflow.ops.bodies import Arg, Body, uncounted
+
+
+class GradientBody(Body):
+    """A body in which the gradient of another body is computed.
+
+    A tensor of the forward body is seen as: the outer tensor that the forward body was given for it, a copy of a
+    constant, or, settled by `settle` when the body is complete, something that the forward node hands out.
+    """
+
+    def __init__(self, outer: Graph, forward: Graph) -> None:
+        super().__init__(outer)
+        self.forward = forward
+        self.seen: dict[Tensor, Tensor] = {}
+        #: forward tensors whose values must come from the forward node, with the arguments for them
+        self.owed: dict[Tensor, Tensor] = {}
+
+    def carried_in(self, tensor: Tensor) -> Tensor:
+        if tensor.graph is not self.forward:
+            return super().carried_in(tensor)
+        found = self.seen.get(tensor)
+        if found is None:
+            found = self.seen[tensor] = self._mirrored(tensor)
+        return found
+
+    def _mirrored(self, tensor: Tensor) -> Tensor:
+        node = tensor.node
+        if node.type == "Const":
+            with self.control_dependencies(None):
+                name = self.unique_name(f"{node.name.rpartition('/')[2]}")
+                copied = build.add(self, node.op, [], {}, name)
+            assert copied.out is not None
+            return copied.out
+        if node.type == "Arg":
+            known = self.given(self.forward.inputs.index(tensor), tensor)
+            if known is not None:
+                return known
+        self.owed[tensor] = made = self.parameter(tensor.dtype.base_dtype, tensor.shape, "kept")
+        return made
+
+    def given(self, position: int, argument: Tensor) -> Tensor | None:
+        """What the forward body was given for an argument, where it can be seen from here as it is."""
+        raise NotImplementedError
+
+    def settle(self, hand_out: Callable[[Tensor], Tensor]) -> list[tuple[Tensor, Tensor]]:
+        """(outer tensor, argument) for all that is owed; `hand_out` makes the forward node give a tensor out.
+
+        Where nothing but the shape of a value is looked at, the forward body gives its shape.
+        """
+        settled = []
+        for tensor, argument in self.owed.items():
+            users = [n for n in self.nodes if any(t is argument for t in n.inputs)]
+            if users and argument not in self.outputs and all(_asks_shape(n) for n in users):
+                tensor = _shape_in(self.forward, tensor)
+                _become_shape(argument, tensor.shape, users)
+            settled.append((hand_out(tensor), argument))
+        return settled
+
+    def differentiate(
+        self, ys: Sequence[Tensor], seeds: Sequence[Any], xs: Sequence[Tensor]
+    ) -> list[Any]:
+        """Gradients of xs, as nodes in here, by a walk over the forward body."""
+        if not ys or not xs:
+            return [None] * len(xs)
+        with self.as_default():
+            found = Walk(self.forward, ys, xs).run(seeds)
+        return [found.get(x) for x in xs]
+
+    def carried(self, grad: Any) -> Any:
+        """A gradient from outside, as it is seen in here."""
+        if isinstance(grad, IndexedSlices):
+            parts = (grad.values, grad.indices, grad.dense_shape)
+            return IndexedSlices(*(None if p is None else self.carried_in(p) for p in parts))
+        return self.carried_in(grad)
+
+
+def _asks_shape(node: Node) -> bool:
+    return node.type == "Shape" and node.op.__dict__["out_type"] is int32
+
+
+def _shape_in(forward: Graph, tensor: Tensor) -> Tensor:
+    """The shape of a tensor of the forward body, computed there."""
+    for node in forward.nodes[tensor.node.id :]:
+        if node.inputs and node.inputs[0] is tensor and _asks_shape(node):
+            assert node.out is not None
+            return node.out
+    name = forward.unique_name("kept_shape")
+    op = lookup("Shape")(out_type=int32)
+    with uncounted(forward), forward.control_dependencies(None):
+        made = build.add(forward, op, [tensor], {}, name)
+    assert made.out is not None
+    return made.out
+
+
+def _become_shape(argument: Tensor, shape: TensorShape, users: Sequence[Node]) -> None:
+    """Let an argument carry a shape, and the nodes that asked for the shape pass it on."""
+    argument.dtype, argument.shape = int32, shape
+    argument.node.op = Arg(dtype=int32, shape=shape)
+    for node in users:
+        node.op = lookup("Identity")()
+
+
+def root_scope(node: Node) -> str:
+    """The scope of tf.gradients, while the gradient of `node` is being made under it."""
+    return build.current_graph().scope.rpartition(f"/{node.name}_grad")[0]
+
+
+def dense(grad: Any) -> Any:
+    """A gradient as one tensor."""
+    return grad._as_tensor(None, None, False) if isinstance(grad, IndexedSlices) else grad
+
+
+def zeros_of(tensor: Tensor, like: Tensor | None = None) -> Tensor:
+    """The gradient of a value that nothing depends on; `like` is a gradient of it, which a resource needs."""
+    zeros: Tensor
+    if tensor.dtype.name == "variant":
+        zeros = raw.ListZerosLike(tensor)
+    elif tensor.dtype.name == "resource":
+        assert like is not None
+        shape = like.shape if like.shape.is_static else raw.VariableShape(tensor)
+        zeros = idioms.zeros(shape, like.dtype.base_dtype)
+    else:
+        zeros = idioms.zeros_like(tensor)
+    return zeros
