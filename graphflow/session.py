@@ -250,8 +250,6 @@ class Session(BaseSession):
 class InteractiveSession(BaseSession):
     """A session that makes itself and its graph the default ones, for shells and notebooks."""
 
-    _active = 0
-
     def __init__(
         self,
         target: str = "",
@@ -260,20 +258,18 @@ class InteractiveSession(BaseSession):
         engine: str = "reference",
     ) -> None:
         super().__init__(target, graph, config, engine)
-        self._contexts = [self.as_default()]
+        stacks.push_session(self)
+        self._given = graph
         if graph is not None:
-            self._contexts.append(graph.as_default())
-        for context in self._contexts:
-            context.__enter__()
+            stacks.graph_stack().append(graph)
 
     def close(self) -> None:
         super().close()
-        stack, graphs = stacks._thread.sessions, stacks.graph_stack()
-        if self in stack:
-            stack.remove(self)
-        if len(self._contexts) > 1 and self._graph in graphs:
-            graphs.remove(self._graph)
-        self._contexts = []
+        stacks.drop_session(self)
+        graphs = stacks.graph_stack()
+        if self._given is not None and self._given in graphs:
+            graphs.remove(self._given)
+        self._given = None
 
 
 get_default_session = stacks.get_default_session

@@ -16,7 +16,7 @@ from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops import idioms
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
-from graphflow.ops.control_flow import taken_from_branch
+from graphflow.ops.control_flow import If, taken_from_branch
 
 
 class _BranchGradient(GradientBody):
@@ -43,14 +43,21 @@ class _BranchGradient(GradientBody):
 
     def complete(self) -> None:
         """Let the forward node hand out what this body wants of it."""
-        hand_out = lambda t: taken_from_branch(self.node, self.forward, t)  # noqa: E731
+
+        def hand_out(tensor: Tensor) -> Tensor:
+            return taken_from_branch(self.node, self.forward, tensor)
+
         for tensor, argument in self.settle(hand_out):
-            self.captures[seen_from(build.current_graph(), tensor)] = argument
+            outer = seen_from(build.current_graph(), tensor)
+            before = self.captures.get(outer)
+            self.captures[outer] = argument if before is None else self.merged(before, argument)
 
 
 def _if_gradient(n: Node, *grads: Any, wanted: Sequence[bool]) -> list[Any]:
+    op = n.op
+    assert isinstance(op, If)
     inputs = [i for i, is_wanted in enumerate(wanted[1:]) if is_wanted]
-    bodies = [_BranchGradient(n, f) for f in (n.op.then_branch, n.op.else_branch)]  # type: ignore[attr-defined]  # an If
+    bodies = [_BranchGradient(n, forward) for forward in (op.then_branch, op.else_branch)]
     found = [body.gradients(grads, inputs) for body in bodies]
     results: list[Any] = [None] * len(n.inputs)
     kinds: dict[int, type] = {}
@@ -79,13 +86,13 @@ def _parts(body: GradientBody, grad: Any, other: Any, outer: Tensor, slices: boo
     with body.as_default():
         if grad is None:
             like = other.values if isinstance(other, IndexedSlices) else other
-            grad = zeros_of(body.carried_in(outer), like)
+            grad = zeros_of(outer, like)
         if not slices:
             return [grad]
         if isinstance(grad, IndexedSlices):
             shape = grad.dense_shape
             if shape is None:
-                shape = raw.Shape(body.carried_in(outer))
+                shape = raw.Shape(outer)
             return [grad.values, grad.indices, convert(shape)]
         shape = raw.Shape(grad)
         return [grad, raw.Range(0, shape[0], 1), shape]

@@ -63,14 +63,30 @@ class GradientBody(Body):
 
         Where nothing but the shape of a value is looked at, the forward body gives its shape.
         """
-        settled = []
+        users: dict[Tensor, list[Node]] = {argument: [] for argument in self.owed.values()}
+        for node in self.nodes:
+            for tensor in node.inputs:
+                if tensor in users:
+                    users[tensor].append(node)
+        settled: dict[Tensor, Tensor] = {}
         for tensor, argument in self.owed.items():
-            users = [n for n in self.nodes if any(t is argument for t in n.inputs)]
-            if users and argument not in self.outputs and all(_asks_shape(n) for n in users):
-                tensor = _shape_in(self.forward, tensor)
-                _become_shape(argument, tensor.shape, users)
-            settled.append((hand_out(tensor), argument))
-        return settled
+            askers = users[argument]
+            source = tensor
+            if askers and argument not in self.outputs and all(_asks_shape(n) for n in askers):
+                source = _shape_in(self.forward, tensor)
+                _become_shape(argument, source.shape, askers)
+            before = settled.get(source)
+            settled[source] = argument if before is None else self.merged(before, argument)
+        return [(hand_out(source), argument) for source, argument in settled.items()]
+
+    def merged(self, one: Tensor, other: Tensor) -> Tensor:
+        """The earlier of two arguments that carry the same, used in the place of both."""
+        kept, dropped = (one, other) if one.node.id < other.node.id else (other, one)
+        for node in self.nodes:
+            if any(t is dropped for t in node.inputs):
+                node.inputs = tuple(kept if t is dropped else t for t in node.inputs)
+        self.outputs = [kept if t is dropped else t for t in self.outputs]
+        return kept
 
     def differentiate(
         self, ys: Sequence[Tensor], seeds: Sequence[Any], xs: Sequence[Tensor]

@@ -47,7 +47,7 @@ class _LoopGradient(GradientBody):
 
     def element(self, outer: Tensor, like: Tensor) -> Tensor:
         """The argument for the element of a list that belongs to this iteration; its type is that of `like`."""
-        seen = seen_from(build.current_graph() if self.outer is None else self.outer, outer)
+        seen = seen_from(self._outside, outer)
         found = self.lists.get(seen)
         if found is None:
             found = self.parameter(like.dtype.base_dtype, like.shape, "element")
@@ -56,13 +56,12 @@ class _LoopGradient(GradientBody):
 
     def complete(self) -> None:
         """Let the forward loop hand out the histories that this body wants."""
-        assert self.outer is not None
         for history, argument in self.settle(lambda t: taken_from_loop(self.node, t)):
-            self.lists[seen_from(self.outer, history)] = argument
+            self.lists[seen_from(self._outside, history)] = argument
         if not self.lists:
             # the length of any list says how many iterations there were
             counted = self.node.outputs[self.loop.carries :] or [self._count()]
-            self.lists[seen_from(self.outer, counted[0])] = self.parameter(bool_, TensorShape(()), "element")
+            self.lists[seen_from(self._outside, counted[0])] = self.parameter(bool_, TensorShape(()), "element")
 
     def _count(self) -> Tensor:
         forward = self.forward
@@ -166,7 +165,7 @@ class _Iteration:
         found = body.differentiate(ys, seeds, xs)
         for k, grad in zip(flow.through, found, strict=False):
             with body.as_default():
-                self.next.append(zeros_of(body.carried_in(forward.inputs[k])) if grad is None else dense(grad))
+                self.next.append(zeros_of(forward.inputs[k]) if grad is None else dense(grad))
         for i, grad in zip(flow.others, found[len(flow.through) :], strict=True):
             if grad is None:
                 continue

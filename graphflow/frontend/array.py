@@ -327,6 +327,6 @@ def guarantee_const(input: Any, name: str | None = None) -> Tensor:
 
 
 NAMESPACES = {
-    "sparse": ["SparseTensor"],
+    "sparse": {"SparseTensor": "SparseTensor", "placeholder": "sparse_placeholder"},
     "manip": ["reshape"],
 }

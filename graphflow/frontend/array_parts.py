@@ -9,9 +9,9 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, float32, int32
 from graphflow.ir.indexed_slices import IndexedSlices
-from graphflow.ir.known import constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import arrays, idioms
+from graphflow.ops.reduce_idioms import constant_for_gradient
 from graphflow.ops.slice_keys import boolean_mask
 
 __all__ = [
@@ -87,7 +87,8 @@ def gather(
     """The slices along an axis at the given indices."""
     if axis is None:
         axis = batch_dims
-    if constant_value(axis) != 0:
+    known = constant_for_gradient(axis) if isinstance(axis, Tensor) else axis
+    if known != 0:
         found: Tensor = raw.GatherV2(params, indices, axis, batch_dims=batch_dims, name=name)
         return found
     read = getattr(params, "sparse_read", None)
@@ -100,7 +101,7 @@ def gather(
 
 def gather_nd(params: Any, indices: Any, name: str | None = None, batch_dims: Any = 0) -> Tensor:
     """The elements or slices at the given coordinates."""
-    known = constant_value(batch_dims)
+    known = constant_for_gradient(batch_dims) if isinstance(batch_dims, Tensor) else batch_dims
     if known is not None:
         batch_dims = int(known)
     if not isinstance(batch_dims, int) or batch_dims:

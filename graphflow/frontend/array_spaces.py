@@ -10,10 +10,10 @@ from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
-from graphflow.ir.known import constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import stack
+from graphflow.ops.reduce_idioms import constant_for_gradient
 
 __all__ = [
     "batch_to_space",
@@ -115,7 +115,7 @@ def required_space_to_batch_paddings(
         else:
             base = convert(base_paddings, int32, name="base_paddings")
             base.shape.assert_is_compatible_with([count, 2])
-        numbers = [constant_value(t) for t in (sizes, blocks, base)]
+        numbers = [constant_for_gradient(t) for t in (sizes, blocks, base)]
         known = all(v is not None for v in numbers)
         size, block, pads = numbers if known else (sizes, blocks, base)  # type: ignore[assignment]
         before, after = pads[:, 0], pads[:, 1]  # type: ignore[index]

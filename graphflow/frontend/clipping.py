@@ -92,8 +92,8 @@ def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Ten
         t = convert(t, name="t")
         count = idioms.cast(idioms.size(t), float32)
         inverse = raw.Rsqrt(reduce_sum(t * t, sequence(idioms.rank(t))))
-        shrink = raw.Minimum(inverse * count, constant(1.0) / clip_norm)
-        found: Tensor = raw.Identity(t * clip_norm * shrink, name=scope)
+        scaled = t * clip_norm * raw.Minimum(inverse * count, constant(1.0) / clip_norm)
+        found: Tensor = raw.Identity(scaled, name=scope)
         return found
 
 

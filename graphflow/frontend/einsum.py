@@ -24,9 +24,7 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
     """The product of tensors whose axes an equation names, summed over the names that the result lacks."""
     name = kwargs.pop("name", None)
     if kwargs:
-        raise TypeError(
-            f"invalid keyword arguments for this function: {', '.join(sorted(kwargs))}"
-        )
+        raise TypeError(f"invalid keyword arguments for this function: {', '.join(sorted(kwargs))}")
     with build.name_scope(name, "einsum", [equation, inputs]):
         tensors = [x if hasattr(x, "_as_tensor") else convert(x) for x in inputs]
         labels, result = resolve(equation, [t.shape for t in tensors])
@@ -51,7 +49,9 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
 
 
 def _is_trace(axes: str) -> bool:
-    return len(set(axes)) < len(axes) and any(axes.count(a) == 2 for a in axes) and axes == axes[::-1]
+    return (
+        len(set(axes)) < len(axes) and any(axes.count(a) == 2 for a in axes) and axes == axes[::-1]
+    )
 
 
 def resolve(equation: str, shapes: Sequence[TensorShape]) -> tuple[list[str], str]:
@@ -148,8 +148,7 @@ def _reshaped(x: Tensor, sizes: Sequence[Any]) -> Tensor:
     wanted = tuple(-1 if s is None else s for s in sizes)
     now = tuple(x.shape.as_list())
     if len(wanted) == len(now) and all(
-        not isinstance(w, Tensor) and (n == w or w == -1)
-        for n, w in zip(now, wanted, strict=True)
+        not isinstance(w, Tensor) and (n == w or w == -1) for n, w in zip(now, wanted, strict=True)
     ):
         return x
     found: Tensor = raw.Reshape(x, wanted)

@@ -134,3 +134,6 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
     first = 87654321 if graph.seed is None else graph.seed % wrap
     second = (graph.ledger.count if op_seed is None else op_seed) % wrap
     return (0, wrap) if (first, second) == (0, 0) else (first, second)
+
+
+NAMESPACES = {"random": ["get_seed", "set_random_seed"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphflow.ir import raw
+from graphflow.ir import build, raw
 from graphflow.ops.operators import is_sparse
 
 
@@ -25,12 +25,16 @@ def unary_of_sparse(op_type: str) -> Callable[..., Any]:
     make = getattr(raw, op_type)
 
     def function(x: Any, name: str | None = None) -> Any:
-        if not is_sparse(x):
-            return make(x, name=name)
-        return type(x)(x.indices, make(x.values, name=name), x.dense_shape)
+        return of_values(make, x, name or op_type) if is_sparse(x) else make(x, name=name)
 
     function.__doc__ = make.__doc__
     return function
+
+
+def of_values(make: Callable[..., Any], x: Any, name: str) -> Any:
+    """The SparseTensor x with other values. TensorFlow takes the name in vain first, for an op of x itself."""
+    build.graph_of([x.values]).unique_name(name)
+    return type(x)(x.indices, make(x.values, name=name), x.dense_shape)
 
 
 def binary(op_type: str) -> Callable[..., Any]:

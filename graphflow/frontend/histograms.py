@@ -72,9 +72,7 @@ def histogram_fixed_width(
 ) -> Tensor:
     """How many values lie in each of equal parts of a range; the outer parts take all beyond."""
     with build.name_scope(name, "histogram_fixed_width", [values, value_range, nbins]) as scope:
-        found: Tensor = raw.HistogramFixedWidth(
-            values, value_range, nbins, dtype=dtype, name=scope
-        )
+        found: Tensor = raw.HistogramFixedWidth(values, value_range, nbins, dtype=dtype, name=scope)
         return found
 
 

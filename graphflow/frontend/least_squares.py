@@ -36,10 +36,10 @@ def matrix_solve_ls(
     if not fast or _is_large(matrix):
         return raw.MatrixSolveLs(matrix, rhs, l2_regularizer, fast=fast, name=name)
     with build.name_scope(name, "matrix_solve_ls", [matrix, rhs, l2_regularizer]):
-        rows, columns = matrix.shape[-2:] if matrix.shape.rank else (None, None)
-        if rows is not None and rows.value is not None and columns.value is not None:
-            solve = _tall if rows >= columns else _wide
-            return solve(matrix, rhs, l2_regularizer)
+        known = matrix.shape[-2:]
+        if known.is_static:
+            rows, columns = known.as_tuple()
+            return (_tall if rows >= columns else _wide)(matrix, rhs, l2_regularizer)
         sizes = idioms.shape(matrix)[-2:]
         return cond(
             raw.GreaterEqual(sizes[-2], sizes[-1]),

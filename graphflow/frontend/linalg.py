@@ -8,9 +8,9 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
 from graphflow.ir.node import Tensor
+from graphflow.ops import matrix_idioms
 from graphflow.ops.complex import real
 from graphflow.ops.matrix_idioms import (
-    adjoint,
     cholesky_solve,
     diag_part,
     eye,
@@ -140,9 +140,7 @@ def matrix_triangular_solve(
     matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, name: str | None = None
 ) -> Tensor:
     """The x with matrix x = rhs, where the matrix counts as triangular."""
-    found: Tensor = raw.MatrixTriangularSolve(
-        matrix, rhs, lower=lower, adjoint=adjoint, name=name
-    )
+    found: Tensor = raw.MatrixTriangularSolve(matrix, rhs, lower=lower, adjoint=adjoint, name=name)
     return found
 
 
@@ -201,6 +199,7 @@ def trace(x: Any, name: str | None = None) -> Any:
         return reduce_sum(diag_part(x), [-1], name=scope)
 
 
+adjoint = matrix_idioms.adjoint
 det, inv, solve, sqrtm = matrix_determinant, matrix_inverse, matrix_solve, matrix_square_root
 triangular_solve = matrix_triangular_solve
 eigh, eigvalsh = self_adjoint_eig, self_adjoint_eigvals

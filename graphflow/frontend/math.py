@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.generated import binary, take_names, unary, unary_of_sparse
+from graphflow.frontend.generated import binary, of_values, take_names, unary, unary_of_sparse
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.indexed_slices import IndexedSlices
@@ -84,7 +84,7 @@ truediv = operators.truediv
 def abs(x: Any, name: str | None = None) -> Any:
     """|x|."""
     if operators.is_sparse(x):
-        return type(x)(x.indices, operators.absolute(x.values, name), x.dense_shape)
+        return of_values(operators.absolute, x, name or "Abs")
     return operators.absolute(x, name)
 
 

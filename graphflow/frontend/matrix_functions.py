@@ -125,7 +125,7 @@ def _odd_and_even(matrix: Tensor, degree: int) -> tuple[Tensor, Tensor]:
         idioms.shape(matrix)[-2], batch_shape=idioms.shape(matrix)[:-2], dtype=matrix.dtype
     )
     powers = [matmul(matrix, matrix)]
-    for i in range(1, 3 if degree == 13 else degree // 2):
+    for _ in range(1, 3 if degree == 13 else degree // 2):
         powers.append(matmul(powers[-1], powers[0]))
     if degree == 13:
         return _thirteenth(matrix, b, powers, identity)
@@ -186,7 +186,7 @@ def matrix_rank(
         if tol is None:
             sides: Any = a.shape[-2:]
             if sides.is_static:
-                longest: Any = max(sides.as_tuple())
+                longest: Any = np.max(sides.as_tuple())
             else:
                 longest = fold("Max", idioms.shape(a)[-2:])
             eps = np.finfo(a.dtype.base_dtype.numpy).eps
@@ -195,9 +195,7 @@ def matrix_rank(
         return found
 
 
-def pinv(
-    a: Any, rcond: Any = None, validate_args: bool = False, name: str | None = None
-) -> Tensor:
+def pinv(a: Any, rcond: Any = None, validate_args: bool = False, name: str | None = None) -> Tensor:
     """The pseudo-inverse of each matrix; singular values up to rcond times the largest count as zero."""
     with build.name_scope(name or "pinv"):
         a = _checked(convert(a, name="a"), validate_args)

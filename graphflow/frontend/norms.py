@@ -57,9 +57,7 @@ def _checked_axes(axis: Any, of_matrices: bool) -> tuple[int, ...] | None:
 def _check_order(ord: Any, of_matrices: bool) -> None:
     if of_matrices:
         if ord not in _MATRIX_NORMS:
-            raise ValueError(
-                f"'ord' must be a supported matrix norm in {_MATRIX_NORMS}, got {ord}"
-            )
+            raise ValueError(f"'ord' must be a supported matrix norm in {_MATRIX_NORMS}, got {ord}")
     elif ord not in _VECTOR_NORMS and (not np.isreal(ord) or isinstance(ord, str) or ord <= 0):
         raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.frontend.framework import get_seed, set_random_seed
+from graphflow.frontend.framework import get_seed
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, bfloat16, float16, float32, float64, int32, int64
@@ -207,7 +207,6 @@ NAMESPACES = {
     "random": {
         "categorical": "categorical",
         "gamma": "random_gamma",
-        "get_seed": "get_seed",
         "multinomial": "multinomial",
         "normal": "random_normal",
         "poisson": "random_poisson",

@@ -223,16 +223,12 @@ def argmin(
     return raw.ArgMin(input, 0 if axis is None else axis, output_type=output_type, name=name)
 
 
-def arg_max(
-    input: Any, dimension: Any, output_type: Any = int64, name: str | None = None
-) -> Any:
+def arg_max(input: Any, dimension: Any, output_type: Any = int64, name: str | None = None) -> Any:
     """The place of the largest element along an axis."""
     return raw.ArgMax(input, dimension, output_type=output_type, name=name)
 
 
-def arg_min(
-    input: Any, dimension: Any, output_type: Any = int64, name: str | None = None
-) -> Any:
+def arg_min(input: Any, dimension: Any, output_type: Any = int64, name: str | None = None) -> Any:
     """The place of the smallest element along an axis."""
     return raw.ArgMin(input, dimension, output_type=output_type, name=name)
 

@@ -20,7 +20,7 @@ _UNSORTED = [
     "unsorted_segment_sum",
 ]
 
-__all__ = [*_SORTED, *_UNSORTED]  # noqa: PLE0604  the names are written above
+__all__ = [*_SORTED, *_UNSORTED]
 
 
 def _sorted(op_type: str) -> Callable[..., Tensor]:
@@ -37,9 +37,7 @@ def _sorted(op_type: str) -> Callable[..., Tensor]:
 def _unsorted(op_type: str) -> Callable[..., Tensor]:
     make = getattr(raw, op_type)
 
-    def function(
-        data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
-    ) -> Tensor:
+    def function(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Tensor:
         found: Tensor = make(data, segment_ids, num_segments, name=name)
         return found
 
@@ -64,8 +62,7 @@ def _row_counts(data: Tensor, segment_ids: Tensor, num_segments: Any) -> Any:
     counts = raw.UnsortedSegmentSum(ones, segment_ids, num_segments)
     if data.shape.rank is None or segment_ids.shape.rank is None:
         raise TypeError(
-            f"the ranks must be known: data has shape {data.shape}, "
-            f"segment_ids {segment_ids.shape}"
+            f"the ranks must be known: data has shape {data.shape}, segment_ids {segment_ids.shape}"
         )
     columns = [1] * (data.shape.rank - segment_ids.shape.rank)
     return raw.Maximum(raw.Reshape(counts, [num_segments, *columns]), 1)

@@ -18,7 +18,7 @@ from graphflow.ops.reduce_idioms import sequence
 _PLAIN = ["fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d"]
 _OF_REAL = ["irfft", "irfft2d", "irfft3d", "rfft", "rfft2d", "rfft3d"]
 
-__all__ = [*_PLAIN]  # noqa: PLE0604  the names are written above
+__all__ = [*_PLAIN]
 
 
 def fft(input: Any, name: str | None = None) -> Tensor:
@@ -122,9 +122,10 @@ def dct(
     _check_dct(input, type, n, axis, norm)
     with build.name_scope(name, "dct", [input]):
         x = convert(input, dtype=float32)
+        given = _last_size(x)
         if n is not None:
-            x = _fitted(x, n)
-        size = x.shape[-1].value or idioms.shape(x)[-1]
+            x = _fitted(x, given, n)
+        size = _last_size(x)
         count = idioms.cast(size, float32)
         if type == 1:
             return real(rfft(concat([x, x[..., -2:0:-1]], -1)))
@@ -161,10 +162,13 @@ def _check_dct(x: Any, type: int, n: int | None, axis: int, norm: str | None) ->
         raise ValueError(f"Unknown normalization. Expected None or 'ortho', got: {norm}")
 
 
-def _fitted(x: Tensor, n: int) -> Tensor:
+def _last_size(x: Tensor) -> Any:
+    return x.shape[-1].value or idioms.shape(x)[-1]
+
+
+def _fitted(x: Tensor, size: Any, n: int) -> Tensor:
     """x cut off or filled with zeros to n elements along the last axis."""
-    size = x.shape[-1].value
-    if size is None:
+    if isinstance(size, Tensor):
         raise TypeError(f"n={n} needs a known last dimension, the shape is {x.shape}")
     if n <= size:
         cut: Tensor = x[..., 0:n]

@@ -10,11 +10,10 @@ from graphflow.frontend.control_flow import while_loop
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
-from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, split, transpose
-from graphflow.ops.reduce_idioms import reduce_sum, sequence
+from graphflow.ops.reduce_idioms import constant_for_gradient, reduce_sum, sequence
 
 __all__: list[str] = []
 
@@ -27,7 +26,7 @@ def gcd(a: Any, b: Any, name: str | None = None) -> Any:
             x.shape.assert_has_rank(0)
             if not x.dtype.is_integer:
                 raise ValueError(f"{label} must be an integer type. Got: {x.dtype}")
-        known_a, known_b = constant_value(a), constant_value(b)
+        known_a, known_b = constant_for_gradient(a), constant_for_gradient(b)
         if known_a is not None and known_b is not None:
             return convert(math.gcd(int(known_a), int(known_b)))
         found, _ = while_loop(
@@ -44,7 +43,7 @@ def _frames_shape(
 ) -> list[int | None] | None:
     """What is known of the shape of the frames."""
     known_length, known_step, at = (
-        None if (v := constant_value(t)) is None else int(v) for t in (length, step, axis)
+        None if (v := constant_for_gradient(t)) is None else int(v) for t in (length, step, axis)
     )
     if signal.shape.rank is None:
         return None
@@ -139,14 +138,15 @@ def overlap_and_add(signal: Any, frame_step: Any, name: str | None = None) -> An
         outer_rank = idioms.size(outer)
         length, frames = shape[-1], shape[-2]
         total = length + step * (frames - 1)
-        known = constant_value(step)
+        known = constant_for_gradient(step)
         if known is not None and signal.shape.rank is not None and known == signal.shape[-1].value:
             return raw.Reshape(signal, concat([outer, [total]], 0), name="fast_path")
         segments = -(-length // step)
         paddings = [[0, segments], [0, segments * step - length]]
         padded = raw.Pad(signal, concat([idioms.zeros([outer_rank, 2], int32), paddings], 0))
         parts = raw.Reshape(padded, concat([outer, [frames + segments, segments, step]], 0))
-        perm = concat([sequence(outer_rank), outer_rank + [1, 0, 2]], 0)
+        swapped = [1, 0, 2]
+        perm = concat([sequence(outer_rank), outer_rank + swapped], 0)
         parts = transpose(parts, perm)
         flat_shape = concat([outer, [(frames + segments) * segments, step]], 0)
         flat = raw.Reshape(parts, flat_shape)

@@ -9,10 +9,10 @@ from graphflow.frontend.signal_frames import frame
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import DType, as_dtype, float32
-from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import split
+from graphflow.ops.reduce_idioms import constant_for_gradient
 
 __all__: list[str] = []
 
@@ -57,7 +57,7 @@ def linear_to_mel_weight_matrix(
     target = as_dtype(dtype)
     with build.name_scope(name, "linear_to_mel_weight_matrix") as scope:
         if isinstance(sample_rate, Tensor):
-            known = constant_value(sample_rate)
+            known = constant_for_gradient(sample_rate)
             if known is None:
                 raise ValueError(
                     "`sample_rate` was a non-constant Tensor. Must be a Python float or a "

@@ -12,11 +12,10 @@ from graphflow.frontend.signal_frames import frame, overlap_and_add
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.dtype import as_dtype, bool_, float32, int32
-from graphflow.ops.reduce_idioms import constant_for_gradient as constant_value
 from graphflow.ir.node import Tensor
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
-from graphflow.ops.reduce_idioms import reduce_sum, sequence
+from graphflow.ops.reduce_idioms import constant_for_gradient, reduce_sum, sequence
 
 __all__: list[str] = []
 
@@ -49,7 +48,7 @@ def _raised_cosine(
         raise ValueError(f"dtype must be a floating point type. Found {target}")
     with build.name_scope(name, label, [window_length, periodic]):
         length = _scalar(window_length, "window_length", int32)
-        known = constant_value(length)
+        known = constant_for_gradient(length)
         if known == 1:
             return idioms.ones([1], dtype=target)
         closed = idioms.cast(_scalar(periodic, "periodic", bool_), int32)
@@ -74,13 +73,20 @@ def _scalar(value: Any, name: str, dtype: Any = None) -> Tensor:
 
 def _power_of_two(length: Tensor) -> Tensor:
     """The least power of two that is not less."""
-    known = constant_value(length)
+    known = constant_for_gradient(length)
     if known is not None:
         exponent = math.ceil(math.log(known) / math.log(2.0))
         return constant(int(2**exponent), length.dtype)
     real_length = idioms.cast(length, float32)
     exponent = raw.Ceil(raw.Log(real_length) / raw.Log(2.0))
     return idioms.cast(raw.Pow(2.0, exponent), length.dtype)
+
+
+def _points(length: Tensor, fft_length: Any) -> Tensor:
+    """How many samples a transform takes: as given, or the power of two that a frame fits in."""
+    if fft_length is None:
+        return _power_of_two(length)
+    return convert(fft_length, name="fft_length")
 
 
 def stft(
@@ -98,10 +104,7 @@ def stft(
         signals.shape.with_rank_at_least(1)
         length = _scalar(frame_length, "frame_length")
         step = _scalar(frame_step, "frame_step")
-        if fft_length is None:
-            points = _power_of_two(length)
-        else:
-            points = convert(fft_length, name="fft_length")
+        points = _points(length, fft_length)
         frames = frame(signals, length, step, pad_end=pad_end)
         if window_fn is not None:
             frames = frames * window_fn(length, dtype=frames.dtype)
@@ -147,10 +150,8 @@ def inverse_stft(
         stfts.shape.with_rank_at_least(2)
         length = _scalar(frame_length, "frame_length")
         step = _scalar(frame_step, "frame_step")
-        if fft_length is None:
-            points = _power_of_two(length)
-        else:
-            points = _scalar(fft_length, "fft_length")
+        points = _points(length, fft_length)
+        points.shape.assert_has_rank(0)
         frames = _of_length(irfft(stfts, [points]), length)
         if window_fn is not None:
             frames = frames * window_fn(length, dtype=stfts.dtype.real_dtype)
@@ -159,7 +160,7 @@ def inverse_stft(
 
 def _of_length(frames: Tensor, length: Tensor) -> Tensor:
     """Frames cut off or filled with zeros to a length."""
-    known = constant_value(length)
+    known = constant_for_gradient(length)
     rank = frames.shape.rank
     now = None if rank is None else frames.shape[-1].value
     if known is None or now is None:

@@ -7,17 +7,16 @@ import numbers
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graphflow.frontend.array import sparse_placeholder as placeholder
 from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
-from graphflow.ir.convert import const, constant, convert
-from graphflow.ir.dtype import bool_, float32, int32, int64
+from graphflow.ir.convert import constant, convert
+from graphflow.ir.dtype import float32, int32, int64
 from graphflow.ir.known import constant_value, known_shape
 from graphflow.ir.node import Tensor
 from graphflow.ir.sparse_tensor import SparseTensor, is_sparse
 from graphflow.ops import arrays, idioms
 from graphflow.ops.arrays import concat
-from graphflow.ops.reduce_idioms import sequence
+from graphflow.ops.reduce_idioms import constant_for_gradient, sequence
 from graphflow.ops.sparse_idioms import as_sparse, parts, reorder, sparse_slice
 
 __all__ = [
@@ -117,7 +116,7 @@ def sparse_concat(
     indices, values, shape = raw.SparseConcat(
         [x.indices for x in xs], [x.values for x in xs], shapes, concat_dim=axis, name=name
     )
-    known = [constant_value(s) for s in shapes]
+    known = [constant_for_gradient(s) for s in shapes]
     if all(k is not None for k in known):
         whole = known[0].copy()  # type: ignore[union-attr]  # all are there
         whole[axis] = sum(int(k[axis]) for k in known if k is not None)
@@ -293,15 +292,17 @@ def sparse_reset_shape(sp_input: Any, new_shape: Any = None) -> SparseTensor:
     indices, values, shape = (raw.Identity(part) for part in parts(x))
     if new_shape is None:
         top = raw.Max(indices, 0)
-        zero = const(_int64(0), int64)
-        return SparseTensor(indices, values, raw.Maximum(zero, raw.Add(top, idioms.ones_like(shape))))
+        zero = constant(0, int64)
+        return SparseTensor(
+            indices, values, raw.Maximum(zero, raw.Add(top, idioms.ones_like(shape)))
+        )
     wanted = convert(new_shape)
     wanted.shape.assert_has_rank(1)
     wanted = idioms.cast(wanted, int64)
     wanted.shape.assert_is_compatible_with(shape.shape)
-    known = constant_value(wanted)
+    known = constant_for_gradient(wanted)
     if known is None or not x.shape.is_static:
-        return SparseTensor(indices, values, _no_smaller(shape, wanted))
+        return SparseTensor(indices, values, wanted)
     if not all(a <= b for a, b in zip(x.shape.as_tuple(), known, strict=True)):
         raise ValueError(
             "Requested new_shape should have dimension sizes >= sp_input.shape.  "
@@ -331,7 +332,7 @@ def sparse_transpose(sp_input: Any, perm: Any = None, name: str | None = None) -
             perm = rank - 1 - sequence(0, rank, 1)
         columns = arrays.transpose(sp_input.indices)
         indices = arrays.transpose(raw.GatherV2(columns, perm, 0))
-        order = constant_value(convert(perm))
+        order = constant_for_gradient(convert(perm))
         if order is not None and sp_input.shape.is_static:
             old = sp_input.shape.as_tuple()
             shape: Any = [old[p] for p in order]
@@ -348,7 +349,6 @@ NAMESPACES = {
         "fill_empty_rows": "sparse_fill_empty_rows",
         "from_dense": "from_dense",
         "merge": "sparse_merge",
-        "placeholder": "placeholder",
         "reorder": "sparse_reorder",
         "reset_shape": "sparse_reset_shape",
         "reshape": "sparse_reshape",

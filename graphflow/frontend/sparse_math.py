@@ -1,4 +1,4 @@
-"""Arithmetic on sparse tensors: sums, products, softmax, and Python's operators."""
+"""Arithmetic on sparse tensors: sums, products, softmax."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import const, convert
 from graphflow.ir.dtype import int32
 from graphflow.ir.node import Tensor
-from graphflow.ir.operators import TABLE
 from graphflow.ir.shape import broadcast
 from graphflow.ir.sparse_tensor import SparseTensor, is_sparse
 from graphflow.ops.reduce_idioms import sequence
@@ -34,9 +33,7 @@ def sparse_add(a: Any, b: Any, threshold: Any = None, thresh: Any = None) -> Any
     """The sum of two tensors of which one or both are sparse."""
     threshold = one_of_two("threshold", threshold, "thresh", thresh)
     if not is_sparse(a) and not is_sparse(b):
-        raise TypeError(
-            "At least one input should be SparseTensor; do you mean to use tf.add()?"
-        )
+        raise TypeError("At least one input should be SparseTensor; do you mean to use tf.add()?")
     if not (is_sparse(a) and is_sparse(b)):
         sp, dense = (b, a) if is_sparse(b) else (a, b)
         out: Tensor = raw.SparseTensorDenseAdd(sp.indices, sp.values, sp.dense_shape, dense)
@@ -60,9 +57,7 @@ def _axes(x: SparseTensor, axis: Any) -> Any:
     return const(list(range(rank)), int32)
 
 
-def _reduced(
-    op: str, x: Any, axis: Any, keepdims: Any, reduction_axes: Any, keep_dims: Any
-) -> Any:
+def _reduced(op: str, x: Any, axis: Any, keepdims: Any, reduction_axes: Any, keep_dims: Any) -> Any:
     keepdims = one_of_two("keepdims", keepdims, "keep_dims", keep_dims)
     if axis is not None and reduction_axes is not None:
         raise ValueError("Can't specify both axis' and 'reduction_indices'.")
@@ -140,32 +135,6 @@ def sparse_minimum(sp_a: Any, sp_b: Any, name: str | None = None) -> SparseTenso
     """The lesser of two sparse tensors, element by element."""
     return _extreme("SparseSparseMinimum", sp_a, sp_b, name)
 
-
-# ---- operators ------------------------------------------------------------------------------------
-
-
-def _by_dense(op: str, label: str) -> Any:
-    def apply(x: SparseTensor, y: Any) -> SparseTensor:
-        with build.name_scope(None, label, [x.indices, x.values, x.dense_shape, y]) as scope:
-            y = convert(y, x.dtype.base_dtype, name="y")
-            values = getattr(raw, op)(*parts(x), y, name=scope)
-            return SparseTensor(x.indices, values, x.dense_shape)
-
-    return apply
-
-
-TABLE["sparse_mul"] = _by_dense("SparseDenseCwiseMul", "mul")
-TABLE["sparse_div"] = _by_dense("SparseDenseCwiseDiv", "div")
-
-
-def _truediv(x: SparseTensor, y: Any) -> SparseTensor:
-    with build.name_scope(None, "truediv", [x.indices, x.values, x.dense_shape, y]) as scope:
-        y = convert(y, name="y")
-        values = raw.SparseDenseCwiseDiv(*parts(x), y, name=scope)
-        return SparseTensor(x.indices, values, x.dense_shape)
-
-
-TABLE["sparse_truediv"] = _truediv
 
 NAMESPACES = {
     "sparse": {

@@ -63,8 +63,7 @@ def _axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
         first, second = [first], [second]
     if len(first) != len(second):
         raise ValueError(
-            "Different number of contraction axes 'a' and 'b', "
-            f"{len(first)} != {len(second)}."
+            f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}."
         )
     return first, second
 
@@ -72,6 +71,7 @@ def _axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
 def _as_matrix(a: Tensor, axes: Any, summed_first: bool) -> tuple[Tensor, Any, Any]:
     """`a` as a matrix of its free and its summed axes, the sizes of the free ones, and what is known of them."""
     listed = isinstance(axes, list | tuple)
+    flat: Any
     if listed and a.shape.is_static:
         sizes = a.shape.as_tuple()
         summed, free = _parted(axes, len(sizes))

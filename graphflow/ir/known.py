@@ -33,6 +33,9 @@ def known_value(tensor: Any) -> np.ndarray[Any, Any] | None:
     if op.type == "Const":
         array: np.ndarray[Any, Any] = op.__dict__["value"].array
         return array
+    if op.type == "Arg":
+        outer = next((o for o, a in tensor.graph.captures.items() if a is tensor), None)
+        return None if outer is None else known_value(outer)
     values = _asked.values
     if values is not None:
         if tensor not in values:

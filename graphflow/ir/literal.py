@@ -127,7 +127,8 @@ def as_array(value: Any, dtype: DType | None = None) -> np.ndarray[Any, Any]:
         array = np.asarray(value)
         if array.dtype.kind in "SUO" or target is string:
             return string_array(_require(array, string if target is None else target, value))
-        return array if target is None else array.astype(target.numpy, copy=False)
+        # a copy: the array belongs to the user, who may go on writing into it
+        return array.copy() if target is None else array.astype(target.numpy)
     if target is not None:
         bad = _first_mismatch(value, _TAKES.get(target.kind, ()))
         if bad is not None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,20 +18,37 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-@contextmanager
-def default_session(session: Any, enforce_nesting: bool = True) -> Iterator[Any]:
+class default_session:  # noqa: N801  used as a function
     """`session` is the default one inside the block."""
-    _thread.sessions.append(session)
-    try:
-        yield session
-    finally:
-        if enforce_nesting and _thread.sessions[-1:] != [session]:
+
+    def __init__(self, session: Any, enforce_nesting: bool = True) -> None:
+        self._session = session
+        #: False lets blocks of two sessions overlap
+        self.enforce_nesting = enforce_nesting
+
+    def __enter__(self) -> Any:
+        push_session(self._session)
+        return self._session
+
+    def __exit__(self, *_: object) -> None:
+        if self.enforce_nesting and _thread.sessions[-1:] != [self._session]:
             raise AssertionError(
-                f"Nesting violated for the stack of default sessions: {session!r} is not on top"
+                f"Nesting violated for the stack of default sessions: {self._session!r} is not on top"
             )
-        if session in _thread.sessions:
-            at = len(_thread.sessions) - 1 - _thread.sessions[::-1].index(session)
+        drop_session(self._session)
+
+
+def push_session(session: Any) -> None:
+    """From now on `session` is the default one of this thread."""
+    _thread.sessions.append(session)
+
+
+def drop_session(session: Any) -> None:
+    """Undo the last push of `session`, wherever it lies."""
+    for at in range(len(_thread.sessions) - 1, -1, -1):
+        if _thread.sessions[at] is session:
             del _thread.sessions[at]
+            return
 
 
 def get_default_session() -> Any:

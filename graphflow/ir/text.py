@@ -183,7 +183,10 @@ def _odd_nan(array: np.ndarray[Any, Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    return complex(value) if np.iscomplexobj(value) else float(value)
+    """What reading the printed number gives back."""
+    if np.iscomplexobj(value):
+        return complex(float(number_text(value.real)), float(number_text(value.imag)))
+    return float(number_text(float(value)))
 
 
 def _element(value: Any) -> str:

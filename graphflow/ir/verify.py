@@ -108,7 +108,7 @@ def inner_graphs(graph: Graph, at: int, node: Node) -> Complaints:
             yield from problems(value)
 
 
-#: every invariant of a graph: (graph, position, node) -> what is wrong
+#: every invariant of a graph, the more basic ones first: (graph, position, node) -> what is wrong
 INVARIANTS: tuple[Callable[[Graph, int, Node], Complaints], ...] = (
     position,
     name,
@@ -124,8 +124,10 @@ def problems(graph: Graph) -> Complaints:
     """Every breach of an invariant, one text each."""
     for at, node in enumerate(graph.nodes):
         for invariant in INVARIANTS:
-            for complaint in invariant(graph, at, node):
-                yield f"'{node.name}' ({node.type}) {complaint}  [{invariant.__name__}]"
+            found = list(invariant(graph, at, node))
+            yield from (f"'{node.name}' ({node.type}) {c}  [{invariant.__name__}]" for c in found)
+            if found:
+                break  # the later ones take the earlier ones for granted
 
 
 def verify(graph: Graph) -> None:

@@ -1,6 +1,8 @@
-"""Batch normalisation of a whole batch of images: y = (x - mean) / sqrt(variance + epsilon) * scale + offset.
+"""Batch normalisation of a whole batch of images: y = (x - mean) / sqrt(variance + epsilon) * scale +
+offset.
 
-Scale, offset and statistics are float32 where x is a 16-bit float. The statistics are over all axes but the channels.
+Scale, offset and statistics are float32 where x is a 16-bit float. The statistics are over all axes
+but the channels.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ def fused_batch_norm(
 ) -> tuple[Array, Array, Array, Array, Array]:
     """(y, mean, variance, saved mean, saved variance); training takes the statistics from x.
 
-    The variance that comes third is divided by n - 1, that of the fifth, which y and the gradient use, by n.
+    The variance that comes third is divided by n - 1, that of the fifth, which y and the gradient
+    use, by n.
     """
     x = np.asarray(x)
     wide = channels_last(widened(x), data_format)
@@ -68,8 +71,8 @@ def fused_batch_norm_grad(
 ) -> tuple[Array, Array, Array]:
     """(dx, dscale, doffset) from the saved mean and variance, which are constants unless training.
 
-    With c = x - mean and r = 1 / sqrt(variance + epsilon): doffset = sum(dy), dscale = r sum(dy c), and
-    dx = scale r (dy - mean(dy) - c r r mean(dy c)) in training, scale r dy otherwise.
+    With c = x - mean and r = 1 / sqrt(variance + epsilon): doffset = sum(dy), dscale = r sum(dy c),
+    and dx = scale r (dy - mean(dy) - c r r mean(dy c)) in training, scale r dy otherwise.
     """
     dy, x, scale = np.asarray(dy), np.asarray(x), np.asarray(scale)
     if dy.shape != x.shape:

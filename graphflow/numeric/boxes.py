@@ -1,4 +1,5 @@
-"""Greedy choice of boxes that overlap little: the best of those left is taken, its rivals are dropped or lose score."""
+"""Greedy choice of boxes that overlap little: the best of those left is taken, its rivals are dropped
+or lose score."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ def _overlaps(boxes: Array, areas: Array, i: int) -> Array:
     low, high = np.maximum(boxes[:, :2], boxes[i, :2]), np.minimum(boxes[:, 2:], boxes[i, 2:])
     shared = np.maximum(high - low, 0).prod(1)
     both = (areas > 0) & (areas[i] > 0)
-    return np.where(both, shared / np.where(both, areas + areas[i] - shared, 1), 0).astype(boxes.dtype)
+    return np.where(both, shared / np.where(both, areas + areas[i] - shared, 1), 0).astype(
+        boxes.dtype
+    )
 
 
 def _greedy(

@@ -1,13 +1,15 @@
 """Conversions of element types, the same on every machine.
 
-A float becomes an integer toward zero through a wider signed integer w, of which the low bits are kept:
+A float becomes an integer toward zero through a wider signed integer w, of which the low bits are
+kept:
 
     int8, int16, int32, uint8, uint16    w = int32
     int64, uint32                        w = int64
 
-NaN and what does not fit w give its least number: 300.0 is 44 as uint8, and NaN is 0 as uint8 and -2 ** 31 as int32. uint64 takes
-[2 ** 63, 2 ** 64) besides; above that it gives 0, below -2 ** 63 and for NaN 2 ** 63. That is what x86 and thus TensorFlow on a CPU
-give. A complex number becomes its real part, and a boolean says whether (the real part of) a number differs from zero.
+NaN and what does not fit w give its least number: 300.0 is 44 as uint8, and NaN is 0 as uint8 and
+-2 ** 31 as int32. uint64 takes [2 ** 63, 2 ** 64) besides; above that it gives 0, below -2 ** 63
+and for NaN 2 ** 63. That is what x86 and thus TensorFlow on a CPU give. A complex number becomes
+its real part, and a boolean says whether (the real part of) a number differs from zero.
 """
 
 from __future__ import annotations

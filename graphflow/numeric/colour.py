@@ -77,7 +77,9 @@ def adjust_saturation(x: Array, scale: Any) -> Array:
     _check_image(x)
     wide = widened(x)
     hue, saturation, value = _to_hsv(wide)
-    return narrowed(_to_rgb(hue, np.clip(saturation * wide.dtype.type(scale), 0, 1), value), x.dtype)
+    return narrowed(
+        _to_rgb(hue, np.clip(saturation * wide.dtype.type(scale), 0, 1), value), x.dtype
+    )
 
 
 @quiet

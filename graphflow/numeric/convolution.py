@@ -4,8 +4,9 @@ With p running over the places in the window and X the padded input,
 
     y[n, o, :] = sum_p X[n, stride * o + dilation * p, :] @ w[p]
 
-The windows are laid out as rows of a matrix, so that each sum is one matrix product; padding takes part in it, so that padding times an
-infinite weight is NaN. Batches are cut into pieces to bound the memory of those rows.
+The windows are laid out as rows of a matrix, so that each sum is one matrix product; padding takes
+part in it, so that padding times an infinite weight is NaN. Batches are cut into pieces to bound
+the memory of those rows.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def _rows(x: Array, axes: Sequence[Axis], groups: int) -> Array:
 
 def _grouped_filter(w: Array, groups: int) -> Array:
     """w[*k, c, m] as (groups, places * c, m / groups)."""
-    c, m = w.shape[-2:]
+    m = w.shape[-1]
     return np.moveaxis(w.reshape(-1, groups, m // groups), 1, 0)
 
 
@@ -114,7 +115,7 @@ def _groups(depth: int, filter_shape: Sequence[int]) -> int:
     if c == depth:
         return 1
     if c == 0 or depth % c != 0 or depth == 0:
-        raise ValueError(f"input depth must be evenly divisible by filter depth: {depth} vs {c}")
+        raise ValueError(f"the filter's input depth {c} must divide the depth {depth} of the input")
     if m % (depth // c) != 0:
         raise ValueError(f"output depth {m} must be divisible by the number of groups {depth // c}")
     return depth // c
@@ -124,9 +125,7 @@ def check_outputs(dy: Array, batch: int, axes: Sequence[Axis], depth: int) -> No
     """Refuse a gradient of another shape than the outputs of the window (channels last)."""
     want = (batch, *(a.outputs for a in axes), depth)
     if dy.shape != want:
-        raise ValueError(
-            f"Size of out_backprop doesn't match computed: actual = {dy.shape}, computed = {want}"
-        )
+        raise ValueError(f"the gradient must have the shape {want} of the outputs, got {dy.shape}")
 
 
 def _forward(

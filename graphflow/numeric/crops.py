@@ -1,8 +1,9 @@
 """Boxes cut out of images and resampled to one size, and the gradients to the images and to the boxes.
 
-A box is (y1, x1, y2, x2) in units of the image: 0 is the middle of the first pixel, 1 that of the last. Row i of a crop of m > 1 rows stands
-at y = y1 * (h - 1) + i * (y2 - y1) * (h - 1) / (m - 1), a single row in the middle of its box. Places outside the image get the
-extrapolation value. All of it is float32.
+A box is (y1, x1, y2, x2) in units of the image: 0 is the middle of the first pixel, 1 that of the
+last. Row i of a crop of m > 1 rows stands at y = y1 * (h - 1) + i * (y2 - y1) * (h - 1) / (m - 1),
+a single row in the middle of its box. Places outside the image get the extrapolation value. All of
+it is float32.
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ def _axes(
     x: Array, w: Array, strides: Sequence[int], rates: Sequence[int], padding: str
 ) -> list[Axis]:
     if x.ndim != 4 or w.ndim != 3 or x.shape[3] != w.shape[2]:
-        raise ValueError(f"images and filters must have one depth, got shapes {x.shape} and {w.shape}")
+        raise ValueError(
+            f"images and filters must have one depth, got shapes {x.shape} and {w.shape}"
+        )
     if padding not in ("SAME", "VALID"):
         raise ValueError(f"padding must be SAME or VALID, got {padding!r}")
     for name, value in (("strides", strides), ("rates", rates)):
@@ -92,4 +94,6 @@ def dilation2d_backprop_filter(
 
 def _check(dy: Array, which: Array) -> None:
     if dy.shape != which.shape:
-        raise ValueError(f"the gradient must have the shape {which.shape} of the outputs, got {dy.shape}")
+        raise ValueError(
+            f"the gradient must have the shape {which.shape} of the outputs, got {dy.shape}"
+        )

@@ -1,4 +1,5 @@
-"""Distinct elements in the order in which they come; NaN is distinct from all, zeros of two signs are one."""
+"""Distinct elements in the order in which they come; NaN is distinct from all, zeros of two signs are
+one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ quiet = np.errstate(all="ignore")
 
 
 def is_float(dtype: Any) -> bool:
-    """Whether elements are real floating point numbers, bfloat16 (which numpy knows only as foreign) included."""
+    """Whether elements are real floating point numbers, bfloat16 (which numpy knows only as foreign)
+    included."""
     dtype = np.dtype(dtype)
     return dtype.kind == "f" or dtype.name == "bfloat16"
 

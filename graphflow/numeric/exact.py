@@ -1,7 +1,9 @@
-"""Arithmetic whose corners languages read differently, pinned: division, remainders, shifts, powers, extrema, rounding.
+"""Arithmetic whose corners languages read differently, pinned: division, remainders, shifts, powers,
+extrema, rounding.
 
-Integers wrap as two's complement, so that the least integer over -1 is itself. Division of integers by zero is an error; floats follow IEEE.
-All functions broadcast operands of one type and give that type.
+Integers wrap as two's complement, so that the least integer over -1 is itself. Division of integers
+by zero is an error; floats follow IEEE. All functions broadcast operands of one type and give that
+type.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import numpy as np
 from graphflow.numeric.elements import Array, narrowed, quiet, widened
 
 _DIVISION_BY_ZERO = "Integer division by zero"
-_NEGATIVE_POWER = "Integers to negative integer powers are not allowed"
+_NEGATIVE_POWER = "there are no negative integer powers of integers"
 
 
 def _is_integer(x: Array) -> bool:

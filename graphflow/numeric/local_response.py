@@ -1,6 +1,7 @@
 """Local response normalisation over neighbouring channels, and its gradient.
 
-y[c] = x[c] * n[c] ** -beta        n[c] = bias + alpha * sum of x[k] ** 2 over |k - c| <= depth_radius
+y[c] = x[c] * n[c] ** -beta        n[c] = bias + alpha * sum of x[k] ** 2 over |k - c| <=
+depth_radius
 """
 
 from __future__ import annotations

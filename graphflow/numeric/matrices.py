@@ -1,7 +1,8 @@
 """Bands and diagonals of (batches of) matrices.
 
-Diagonal d of a matrix has the elements [n + max(-d, 0), n + max(d, 0)], n = 0, 1, ... A band k = (lowest, highest) of several diagonals
-is a matrix with a row for each, the highest first, filled from the left and padded at the right.
+Diagonal d of a matrix has the elements [n + max(-d, 0), n + max(d, 0)], n = 0, 1, ... A band k =
+(lowest, highest) of several diagonals is a matrix with a row for each, the highest first, filled
+from the left and padded at the right.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def _band(k: Any) -> tuple[int, int]:
     """The lowest and the highest diagonal of `k`: a number, or one or two in a vector."""
     ends = [int(v) for v in np.asarray(k).ravel()]
     if len(ends) not in (1, 2) or ends[0] > ends[-1]:
-        raise ValueError(f"k must be one diagonal, or the lowest and the highest of a band: got {k}")
+        raise ValueError(
+            f"k must be one diagonal, or the lowest and the highest of a band: got {k}"
+        )
     return ends[0], ends[-1]
 
 

@@ -1,7 +1,8 @@
 """Where the maxima of pooling windows lie, and the gradients that go there.
 
-The argmax of a window starts at its first element and moves only to a greater one: of equal elements the first wins, and a leading NaN
-stays. Volumes differ, as they do in TensorFlow: there every element that equals the maximum takes the whole gradient.
+The argmax of a window starts at its first element and moves only to a greater one: of equal
+elements the first wins, and a leading NaN stays. Volumes differ, as they do in TensorFlow: there
+every element that equals the maximum takes the whole gradient.
 """
 
 from __future__ import annotations

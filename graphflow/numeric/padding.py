@@ -13,7 +13,9 @@ def _pairs(paddings: Array, rank: int) -> list[tuple[int, int]]:
     """(before, after) of each axis, checked."""
     pairs = np.asarray(paddings, np.int64)
     if pairs.shape != (rank, 2):
-        raise ValueError(f"paddings must have the shape ({rank}, 2) for rank {rank}, got {pairs.shape}")
+        raise ValueError(
+            f"paddings must have the shape ({rank}, 2) for rank {rank}, got {pairs.shape}"
+        )
     if pairs.size and pairs.min() < 0:
         raise ValueError(f"paddings must be >= 0, got {pairs.tolist()}")
     return [(int(a), int(b)) for a, b in pairs]
@@ -67,7 +69,9 @@ def mirror_pad_grad(dy: Array, paddings: Array, mode: str) -> Array:
     for axis, (before, after) in enumerate(_pairs(paddings, dy.ndim)):
         n = dx.shape[axis] - before - after
         if n < 0:
-            raise ValueError(f"paddings {before}, {after} exceed dimension {axis} of shape {dy.shape}")
+            raise ValueError(
+                f"paddings {before}, {after} exceed dimension {axis} of shape {dy.shape}"
+            )
         _check_mirror(axis, n, before, after, edge)
         rows = np.moveaxis(dx, axis, 0)
         core = rows[before : before + n].copy()

@@ -17,7 +17,9 @@ def _extract(
     x = np.asarray(x)
     for name, value in (("ksizes", ksizes), ("strides", strides), ("rates", rates)):
         if len(value) != x.ndim or value[0] != 1 or value[-1] != 1:
-            raise ValueError(f"{name} must be {x.ndim} sizes, the first and the last 1, got {list(value)}")
+            raise ValueError(
+                f"{name} must be {x.ndim} sizes, the first and the last 1, got {list(value)}"
+            )
     if padding not in ("SAME", "VALID"):
         raise ValueError(f"padding must be SAME or VALID, got {padding!r}")
     batch = x.shape[0]
@@ -25,7 +27,9 @@ def _extract(
         Axis(batch, 1, 1, 1, 0, 0, batch),
         *(
             Axis.of(n, int(k), int(s), int(r), padding)
-            for n, k, s, r in zip(x.shape[1:-1], ksizes[1:-1], strides[1:-1], rates[1:-1], strict=True)
+            for n, k, s, r in zip(
+                x.shape[1:-1], ksizes[1:-1], strides[1:-1], rates[1:-1], strict=True
+            )
         ),
     ]
     view = window_view(pad_axes(x, axes), axes)

@@ -1,6 +1,8 @@
-"""Maxima and means over sliding windows, for any layout: `ksize` and `strides` have one entry per axis.
+"""Maxima and means over sliding windows, for any layout: `ksize` and `strides` have one entry per
+axis.
 
-Padding belongs to no window. A maximum is over the numbers in the window: NaN is passed over, and -inf is what is left of a window of NaNs.
+Padding belongs to no window. A maximum is over the numbers in the window: NaN is passed over, and
+-inf is what is left of a window of NaNs.
 """
 
 from __future__ import annotations

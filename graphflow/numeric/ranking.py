@@ -12,7 +12,8 @@ from graphflow.numeric.elements import Array, widened
 def top_k(x: Array, k: int) -> tuple[Array, Array]:
     """(values, int32 places) of the k greatest elements along the last axis, greatest first.
 
-    Of equal elements the first comes first. NaN counts as greater than all: TensorFlow's order with NaN depends on its search.
+    Of equal elements the first comes first. NaN counts as greater than all: TensorFlow's order with
+    NaN depends on its search.
     """
     x, k = np.asarray(x), int(k)
     if x.ndim == 0:

@@ -5,7 +5,8 @@ Output o of an axis of n inputs and m outputs stands at
     s * o                    with s = n / m, or (n - 1) / (m - 1) with align_corners and m > 1
     s * (o + 0.5) - 0.5      with half_pixel_centers
 
-in float32, as all of this arithmetic: the results are float32, but of nearest neighbours, which keep their type.
+in float32, as all of this arithmetic: the results are float32, but of nearest neighbours, which
+keep their type.
 """
 
 from __future__ import annotations
@@ -78,9 +79,7 @@ def resize_bilinear(
     return across[:, top] + (across[:, bottom] - across[:, top]) * v[:, None, None]
 
 
-def nearest_taps(
-    inputs: int, outputs: int, align_corners: bool, half_pixel_centers: bool
-) -> Array:
+def nearest_taps(inputs: int, outputs: int, align_corners: bool, half_pixel_centers: bool) -> Array:
     """For each output the input that it repeats."""
     scale = scale_of(inputs, outputs, align_corners)
     places = np.arange(outputs, dtype=np.float32)
@@ -119,7 +118,8 @@ def cubic_taps(
 ) -> tuple[Array, Array]:
     """For each output four inputs and their weights, as arrays (4, outputs).
 
-    Half pixel centers take a = -1/2 and weights that leave out what lies beyond the border; without them a = -3/4, and the border repeats.
+    Half pixel centers take a = -1/2 and weights that leave out what lies beyond the border; without
+    them a = -3/4, and the border repeats.
     """
     at = positions(inputs, outputs, align_corners, half_pixel_centers)
     floor = np.floor(at)

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from graphflow.numeric.elements import Array, narrowed, quiet, widened
-from graphflow.numeric.resize import check_centers, check_image, cubic_taps, linear_taps, nearest_taps
+from graphflow.numeric.resize import (
+    check_centers,
+    check_image,
+    cubic_taps,
+    linear_taps,
+    nearest_taps,
+)
 from graphflow.numeric.segments import reduce_rows
 
 

@@ -40,6 +40,8 @@ def cumprod(x: Array, axis: int, exclusive: bool = False, reverse: bool = False)
 
 
 @quiet
-def cumulative_logsumexp(x: Array, axis: int, exclusive: bool = False, reverse: bool = False) -> Array:
+def cumulative_logsumexp(
+    x: Array, axis: int, exclusive: bool = False, reverse: bool = False
+) -> Array:
     """out[i] = log(exp(x[0]) + ... + exp(x[i])); -inf of nothing."""
     return _scan(np.logaddexp, x, axis, exclusive, reverse, -np.inf)

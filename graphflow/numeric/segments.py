@@ -2,9 +2,10 @@
 
     out[s] = reduction of data[i] over all i with ids[i] = s
 
-Rows of one segment are taken in their order. Sorted forms have ids along the first axis and as many outputs as the last id says; a
-segment without rows is 0 there (1 for products). Unsorted forms have ids for any leading axes and `num_segments` outputs, drop rows
-with negative ids, and give an empty segment the identity: 0, 1, the greatest or the lowest finite number. Minima and maxima keep NaN.
+Rows of one segment are taken in their order. Sorted forms have ids along the first axis and as many
+outputs as the last id says; a segment without rows is 0 there (1 for products). Unsorted forms have
+ids for any leading axes and `num_segments` outputs, drop rows with negative ids, and give an empty
+segment the identity: 0, 1, the greatest or the lowest finite number. Minima and maxima keep NaN.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def check_sorted(ids: Array, rows: int) -> None:
     falls = ids[1:] < ids[:-1]
     if falls.any():
         i = int(falls.argmax()) + 1
-        raise ValueError(f"segment ids are not increasing: ids[{i}] = {ids[i]} after {ids[i - 1]}")
+        raise ValueError(
+            f"segment ids must be sorted: ids[{i}] = {ids[i]} comes after {ids[i - 1]}"
+        )
 
 
 def _sorted(ufunc: np.ufunc, data: Array, ids: Array, fill: int) -> tuple[Array, Array]:

@@ -35,7 +35,9 @@ def invert_permutation(x: Array) -> Array:
     check_indices(x, x.size, "x")
     counts = np.bincount(x, minlength=x.size)
     if (counts > 1).any():
-        raise ValueError(f"a permutation has each number once: {int((counts > 1).argmax())} is duplicated")
+        raise ValueError(
+            f"a permutation has each number once: {int((counts > 1).argmax())} is duplicated"
+        )
     y = np.empty_like(x)
     y[x] = np.arange(x.size, dtype=x.dtype)
     return y
@@ -44,11 +46,16 @@ def invert_permutation(x: Array) -> Array:
 def reverse_sequence(x: Array, seq_lengths: Array, seq_dim: int, batch_dim: int = 0) -> Array:
     """out[b, j] = x[b, n - 1 - j] for j < n = seq_lengths[b], x[b, j] beyond."""
     x, lengths = np.asarray(x), np.asarray(seq_lengths)
-    seq, batch = normal_axis(seq_dim, x.ndim, "seq_dim"), normal_axis(batch_dim, x.ndim, "batch_dim")
+    seq, batch = (
+        normal_axis(seq_dim, x.ndim, "seq_dim"),
+        normal_axis(batch_dim, x.ndim, "batch_dim"),
+    )
     if seq == batch:
         raise ValueError(f"seq_dim and batch_dim must differ, both are {seq}")
     if lengths.shape != (x.shape[batch],):
-        raise ValueError(f"seq_lengths must have the shape ({x.shape[batch]},), got {lengths.shape}")
+        raise ValueError(
+            f"seq_lengths must have the shape ({x.shape[batch]},), got {lengths.shape}"
+        )
     steps = x.shape[seq]
     outside = (lengths < 0) | (lengths > steps)
     if outside.any():
@@ -75,7 +82,9 @@ def sparse_to_dense(
     if places.shape[1] != len(sizes):
         raise ValueError(f"indices have {places.shape[1]} coordinates, the output {len(sizes)}")
     if values.shape not in ((), places.shape[:1]):
-        raise ValueError(f"values must be a scalar or have the shape {places.shape[:1]}, got {values.shape}")
+        raise ValueError(
+            f"values must be a scalar or have the shape {places.shape[:1]}, got {values.shape}"
+        )
     outside = ((places < 0) | (places >= np.array(sizes, np.int64))).any(1)
     if outside.any():
         i = int(outside.argmax())
@@ -84,7 +93,10 @@ def sparse_to_dense(
         )
     flat = places.astype(np.int64) @ _weights(sizes)
     if validate_indices:
-        for bad, what in ((flat[1:] < flat[:-1], "out of order"), (flat[1:] == flat[:-1], "repeated")):
+        for bad, what in (
+            (flat[1:] < flat[:-1], "out of order"),
+            (flat[1:] == flat[:-1], "repeated"),
+        ):
             if bad.any():
                 i = int(bad.argmax()) + 1
                 raise ValueError(f"indices[{i}] = {places[i].tolist()} is {what}")
@@ -108,7 +120,9 @@ def bincount(arr: Array, size: int, weights: Array) -> Array:
     counted = arr < size
     shares = weights.ravel() if weights.size else np.ones(arr.size, weights.dtype)
     if shares.size != arr.size:
-        raise ValueError(f"there must be a weight for each value or none: {shares.size} for {arr.size}")
+        raise ValueError(
+            f"there must be a weight for each value or none: {shares.size} for {arr.size}"
+        )
     if is_float(weights.dtype):
         wide = widened(shares[counted]).astype(np.float64)
         return narrowed(np.bincount(arr[counted], wide, size), weights.dtype)

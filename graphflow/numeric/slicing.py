@@ -1,6 +1,7 @@
 """Strided slices: `x[begin:end:stride, ..., new, 3]` as vectors and masks, and what they select.
 
-Shape inference and execution share `strided_slice_spec`: unknown sizes and unknown entries of the vectors are None.
+Shape inference and execution share `strided_slice_spec`: unknown sizes and unknown entries of the
+vectors are None.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def _entries(count: int, ellipsis: int, new_axis: int, rank: int) -> list[_Entry
         entries.append(_Entry("whole"))
     taken = sum(e.kind == "axis" for e in entries)
     if taken > rank:
-        raise ValueError(f"a slice of {taken} dimensions is too many: the input has only {rank} dims")
+        raise ValueError(
+            f"a slice of {taken} dimensions is too many: the input has only {rank} dims"
+        )
     at = next(i for i, e in enumerate(entries) if e.kind == "whole")
     return entries[:at] + [_Entry("all")] * (rank - taken) + entries[at + 1 :]
 
@@ -143,11 +146,13 @@ def strided_slice_spec(
 def _single(begin: Size, size: Size, stride: Size, axis: int) -> Size:
     """The one position that an index takes of an axis; None where it cannot be known."""
     if stride is not None and stride < 0:
-        raise ValueError("only stride 1 allowed on non-range indexing")
+        raise ValueError(
+            f"an index of dimension {axis} that is no range needs a stride > 0, got {stride}"
+        )
     if begin is None or size is None:
         return None
     if not -size <= begin < size:
-        raise ValueError(f"slice index {begin} of dimension {axis} out of bounds [{-size}, {size})")
+        raise ValueError(f"index {begin} of dimension {axis} is out of bounds [{-size}, {size})")
     return begin + size if begin < 0 else begin
 
 
@@ -159,8 +164,10 @@ def _resolved(
     masks: tuple[int, int, int, int, int],
 ) -> tuple[tuple[Index, ...], tuple[Size, ...]]:
     """The numpy index and the final shape of a slice of which everything is known."""
-    vectors = ([int(v) for v in vector] for vector in (begin, end, strides))
-    spec = strided_slice_spec([int(n) for n in shape], *vectors, *masks)
+    sizes, first, last, steps = (
+        [int(v) for v in vector] for vector in (shape, begin, end, strides)
+    )
+    spec = strided_slice_spec(sizes, first, last, steps, *masks)
     assert spec.index is not None
     assert spec.final_shape is not None
     return spec.index, spec.final_shape

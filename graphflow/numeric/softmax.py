@@ -75,8 +75,7 @@ def sparse_softmax_cross_entropy(features: Array, labels: Array) -> tuple[Array,
     if outside.any():
         row = int(outside.argmax())
         raise ValueError(
-            f"Received a label value of {labels[row]} (row {row}) "
-            f"which is outside the valid range of [0, {classes})"
+            f"labels[{row}] = {labels[row]} is outside the valid range [0, {classes}) of the classes"
         )
     s = _shifted(features)
     e = np.exp(s)

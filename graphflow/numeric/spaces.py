@@ -18,7 +18,9 @@ def _blocks(
     blocks = [int(b) for b in np.asarray(block_shape).ravel()]
     pairs = [(int(a), int(b)) for a, b in np.asarray(ends, np.int64).reshape(len(blocks), 2)]
     if x.ndim < 1 + len(blocks):
-        raise ValueError(f"{len(blocks)} blocks need as many dimensions beside the batch, got shape {x.shape}")
+        raise ValueError(
+            f"{len(blocks)} blocks need as many dimensions beside the batch, got shape {x.shape}"
+        )
     if min(blocks, default=1) < 1:
         raise ValueError(f"block sizes must be >= 1, got {blocks}")
     if min((min(p) for p in pairs), default=0) < 0:
@@ -34,7 +36,9 @@ def space_to_batch_nd(x: Array, block_shape: Sequence[int], paddings: Array) -> 
     padded = pad(x, np.array([(0, 0), *pairs, *[(0, 0)] * (x.ndim - 1 - m)]))
     for i, (size, block) in enumerate(zip(padded.shape[1:], blocks, strict=False)):
         if size % block:
-            raise ValueError(f"the padded size {size} of dimension {i + 1} is not divisible by its block {block}")
+            raise ValueError(
+                f"the padded size {size} of dimension {i + 1} is not divisible by its block {block}"
+            )
     rest = padded.shape[1 + m :]
     counts = [s // b for s, b in zip(padded.shape[1:], blocks, strict=False)]
     split = [n for pair in zip(counts, blocks, strict=True) for n in pair]
@@ -49,14 +53,18 @@ def batch_to_space_nd(x: Array, block_shape: Sequence[int], crops: Array) -> Arr
     blocks, pairs = _blocks(x, block_shape, crops, "crops")
     m, places = len(blocks), math.prod(blocks)
     if x.shape[0] % places:
-        raise ValueError(f"the batch {x.shape[0]} is not divisible by the {places} places of a block")
+        raise ValueError(
+            f"the batch {x.shape[0]} is not divisible by the {places} places of a block"
+        )
     batch, rest = x.shape[0] // places, x.shape[1 + m :]
     cut = x.reshape(*blocks, batch, *x.shape[1:])
     order = [m, *(i for j in range(m) for i in (m + 1 + j, j)), *range(2 * m + 1, cut.ndim)]
     sizes = [s * b for s, b in zip(x.shape[1:], blocks, strict=False)]
     for i, (size, (before, after)) in enumerate(zip(sizes, pairs, strict=True)):
         if before + after > size:
-            raise ValueError(f"crops {before} and {after} exceed the size {size} of dimension {i + 1}")
+            raise ValueError(
+                f"crops {before} and {after} exceed the size {size} of dimension {i + 1}"
+            )
     whole = cut.transpose(order).reshape(batch, *sizes, *rest)
     kept = tuple(slice(a, s - b) for s, (a, b) in zip(sizes, pairs, strict=True))
     return np.ascontiguousarray(whole[(slice(None), *kept)])

@@ -1,8 +1,10 @@
-"""Reductions of selected rows that share a segment id, without the selection ever being laid out by the user.
+"""Reductions of selected rows that share a segment id, without the selection ever being laid out by
+the user.
 
     out[s] = w[s] * sum of data[indices[i]] over all i with ids[i] = s
 
-with w = 1, 1 / n or 1 / sqrt(n), n the number of those i. The ids are sorted; a segment without rows is 0.
+with w = 1, 1 / n or 1 / sqrt(n), n the number of those i. The ids are sorted; a segment without
+rows is 0.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Where a sliding window stands: output sizes, padding and the elements under each tap.
 
-Shape inference and execution share this arithmetic; along one axis, with e = (kernel - 1) * dilation + 1,
+Shape inference and execution share this arithmetic; along one axis, with e = (kernel - 1) *
+dilation + 1,
 
     VALID     outputs = (size - e + stride) / stride
     SAME      outputs = ceil(size / stride), padding as even as possible, the odd element behind
@@ -61,8 +62,8 @@ def output_size(
     outputs = room // stride if room >= 0 else -(-room // stride)
     if outputs < 0:
         raise ValueError(
-            f"Computed output size would be negative: {outputs} "
-            f"[input_size: {size}, effective_filter_size: {extent}, stride: {stride}]"
+            f"a window over {extent} elements with stride {stride} has no place on an axis of {size}: "
+            f"there would be {outputs} outputs"
         )
     return outputs
 
@@ -81,7 +82,7 @@ def inferred_size(
         extent = effective_kernel(kernel, dilation)
         if padded < extent:
             raise ValueError(
-                f"Negative dimension size caused by subtracting {extent} from {padded}"
+                f"a window over {extent} elements is larger than the axis of {padded} elements"
             )
     return output_size(size, kernel, stride, dilation, padding, explicit)
 
@@ -173,7 +174,8 @@ def taps(axes: Sequence[Axis]) -> Iterator[tuple[tuple[int, ...], tuple[slice, .
 
 
 def window_view(padded: Array, axes: Sequence[Axis]) -> Array:
-    """All windows of an array padded on its leading axes: shape (*outputs, *kernel, *rest), a read-only view."""
+    """All windows of an array padded on its leading axes: shape (*outputs, *kernel, *rest), a
+    read-only view."""
     n = len(axes)
     shape = (*(a.outputs for a in axes), *(a.kernel for a in axes), *padded.shape[n:])
     if 0 in shape:

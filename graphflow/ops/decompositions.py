@@ -221,9 +221,7 @@ class Svd(Op):
         u_gu, v_gv = matmul(u, gu, adjoint_a=True), matmul(v1, gv1, adjoint_a=True)
         f_u, f_v = f * u_gu, f * v_gv
         inside = (
-            middle
-            + matmul(f_u + adjoint(f_u), s_matrix)
-            + matmul(s_matrix, f_v + adjoint(f_v))
+            middle + matmul(f_u + adjoint(f_u), s_matrix) + matmul(s_matrix, f_v + adjoint(f_v))
         )
         found = matmul(u, matmul(inside, v1, adjoint_b=True))
         if rows != columns:

@@ -125,7 +125,7 @@ class _Half(Op, abstract=True):
         for axis, need in enumerate(self.needed(lengths), x.ndim - self.rank):
             if lengths[axis - x.ndim] < 0:
                 raise ValueError(f"fft_length must not be negative, got {list(lengths)}")
-            if 0 < x.size and x.shape[axis] < need:
+            if x.size > 0 and x.shape[axis] < need:
                 raise ValueError(
                     f"Input dimension {axis} must have length of at least {need} "
                     f"but got: {x.shape[axis]}"
@@ -184,13 +184,16 @@ def _real_gradient(n: Node, g: Tensor, rank: int) -> list[Tensor | None]:
     shape = idioms.shape(x)
     even = idioms.cast(1 - length[-1] % 2, complex64)
     first = g[..., 0:1]
-    if rank == 1:
-        extra = first + even * g[..., -1:] * _signs(shape[-1])
-    else:
-        extra = _plane_terms(g, first, even, shape)
+    extra = (_line_terms if rank == 1 else _plane_terms)(g, first, even, shape)
     size = idioms.cast(_points(x, rank), float32)
     signal = fft_idioms.backward(rank, g, length)
     return [0.5 * (signal * size + real(extra)), None]
+
+
+def _line_terms(g: Tensor, first: Tensor, even: Tensor, shape: Tensor) -> Tensor:
+    """The first column, and the last one with alternating signs."""
+    found: Tensor = first + even * g[..., -1:] * _signs(shape[-1])
+    return found
 
 
 def _plane_terms(g: Tensor, first: Tensor, even: Tensor, shape: Tensor) -> Tensor:

@@ -28,7 +28,9 @@ def backward(rank: int, x: Any, fft_length: Any = None, name: str | None = None)
 
 def _transform(rank: int, x: Any, fft_length: Any, name: str | None, inverse: bool) -> Any:
     suffix = "" if rank == 1 else f"{rank}d"
-    with build.name_scope(name, f"{'irfft' if inverse else 'rfft'}{suffix}", [x, fft_length]) as scope:
+    with build.name_scope(
+        name, f"{'irfft' if inverse else 'rfft'}{suffix}", [x, fft_length]
+    ) as scope:
         x = convert(x, complex64 if inverse else float32)
         x.shape.with_rank_at_least(rank)
         if fft_length is not None:

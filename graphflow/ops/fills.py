@@ -55,7 +55,8 @@ class ZerosLike(Op):
         return x.shape
 
     def known(self, x: Tensor) -> Any:
-        return np.zeros(x.shape.as_tuple(), object) if x.dtype.is_integer else None
+        known = x.dtype.is_integer and x.shape.is_static
+        return np.zeros(x.shape.as_tuple(), object) if known else None
 
     def reference(self, x: Any) -> Any:
         return np.full(x.shape, b"", object) if x.dtype == object else np.zeros_like(x)
@@ -71,7 +72,8 @@ class OnesLike(Op):
         return x.shape
 
     def known(self, x: Tensor) -> Any:
-        return np.ones(x.shape.as_tuple(), object) if x.dtype.is_integer else None
+        known = x.dtype.is_integer and x.shape.is_static
+        return np.ones(x.shape.as_tuple(), object) if known else None
 
     def reference(self, x: Any) -> Any:
         return np.ones_like(x)

@@ -18,7 +18,7 @@ from graphflow.numeric import sequences
 from graphflow.numeric.gathering import gather, gather_nd
 from graphflow.ops import arrays, idioms
 from graphflow.ops.dims import constant_axis
-from graphflow.ops.reduce_idioms import sequence
+from graphflow.ops.reduce_idioms import constant_for_gradient, sequence
 
 
 class Gather(Op):
@@ -86,7 +86,7 @@ class GatherV2(Op):
         params, indices, axis = n.inputs
         shape = _shape_beside(params)
         count = raw.ExpandDims(idioms.size(indices), 0)
-        at = constant_value(axis)
+        at = constant_for_gradient(axis)
         if at is not None and at == 0:
             values = raw.Reshape(g, arrays.concat([count, shape[1:]], 0))
             return [IndexedSlices(values, raw.Reshape(indices, count), shape), None, None]

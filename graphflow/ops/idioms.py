@@ -105,7 +105,7 @@ def _filled(dims: Any, dtype: DType, value: Any, kind: str, name: str | None) ->
             if small is not None:
                 return const(np.full(small, value, dtype.numpy), dtype, scope)
             dims = vector_of_sizes(dims)
-        if dims.shape.rank == 0:
+        if not dims.shape.rank:
             dims = raw.Reshape(dims, [-1])
         return raw.Fill(dims, const(np.array(value, dtype.numpy), dtype), name=scope)
 

@@ -10,12 +10,13 @@ import numpy as np
 from graphflow.ir import raw
 from graphflow.ir.convert import const
 from graphflow.ir.indexed_slices import IndexedSlices
-from graphflow.ir.known import constant_value, known_list, known_scalar
+from graphflow.ir.known import known_list, known_scalar
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, TensorShape
 from graphflow.ops import arrays, idioms
 from graphflow.ops.dims import axis_within, constant_axis, known_entries, normal_axis, total
+from graphflow.ops.reduce_idioms import constant_for_gradient
 
 
 def merged(xs: Sequence[Tensor], what: str) -> TensorShape:
@@ -180,7 +181,7 @@ def _concat_gradient_of_rows(
     xs: Sequence[Tensor], axis: Tensor, at: Tensor, g: IndexedSlices
 ) -> list[IndexedSlices]:
     """As above where only some rows of g are there."""
-    value = constant_value(axis)
+    value = constant_for_gradient(axis)
     if value is None:
         raise ValueError("Can only compute IndexedSlices gradient with statically-known concat_dim")
     number = normal_axis(int(value), xs[0].shape.rank)

@@ -223,13 +223,10 @@ class Betainc(Rare):
     function = special.betainc
 
     def infer(self, a: Tensor, b: Tensor, x: Tensor) -> Any:
-        shapes = [t.shape for t in (a, b, x)]
-        if any(s.rank is None for s in shapes):
-            return UNKNOWN
-        whole = SCALAR
-        for shape in shapes:
-            if shape.rank:
-                whole = shape.merge_with(whole) if whole.rank else shape
+        whole = UNKNOWN if any(t.shape.rank is None for t in (a, b, x)) else SCALAR
+        for t in (a, b, x):
+            if t.shape.rank:
+                whole = t.shape.merge_with(whole) if whole.rank else t.shape
         return whole
 
     def gradient(self, n: Node, g: Tensor) -> Gradients:

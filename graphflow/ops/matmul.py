@@ -53,10 +53,14 @@ class MatMul(Op):
 
     def reference(self, a: Any, b: Any) -> Any:
         if a.ndim != 2 or b.ndim != 2:
-            raise ValueError(f"In[0] and In[1] must be matrices, their shapes are {a.shape} and {b.shape}")
+            raise ValueError(
+                f"In[0] and In[1] must be matrices, their shapes are {a.shape} and {b.shape}"
+            )
         left, right = (a.T if self.transpose_a else a), (b.T if self.transpose_b else b)
         if left.shape[1] != right.shape[0]:
-            raise ValueError(f"Matrix size-incompatible: In[0]: {list(a.shape)}, In[1]: {list(b.shape)}")
+            raise ValueError(
+                f"Matrix size-incompatible: In[0]: {list(a.shape)}, In[1]: {list(b.shape)}"
+            )
         return _product(left, right, a.dtype)
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
@@ -140,10 +144,14 @@ class _Batched(Op, abstract=True):
 
     def reference(self, x: Any, y: Any) -> Any:
         if x.ndim < 2 or y.ndim < 2:
-            raise ValueError(f"In[0] and In[1] ndims must be >= 2, their shapes are {x.shape} and {y.shape}")
+            raise ValueError(
+                f"In[0] and In[1] ndims must be >= 2, their shapes are {x.shape} and {y.shape}"
+            )
         left, right = _adjoint(x) if self.adj_x else x, _adjoint(y) if self.adj_y else y
         if left.shape[-1] != right.shape[-2]:
-            raise ValueError(f"In[0] mismatch In[1] shape: {list(x.shape)} and {list(y.shape)} do not chain")
+            raise ValueError(
+                f"In[0] mismatch In[1] shape: {list(x.shape)} and {list(y.shape)} do not chain"
+            )
         if not self.broadcasts and left.shape[:-2] != right.shape[:-2]:
             raise ValueError(f"the batches of {list(x.shape)} and {list(y.shape)} differ")
         return _product(left, right, x.dtype)

@@ -31,7 +31,10 @@ def matmul(
 ) -> Any:
     """The product of matrices, or of batches of matrices that broadcast."""
     with build.name_scope(name, "MatMul", [a, b]) as scope:
-        for label, transposed, adjoint in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
+        for label, transposed, adjoint in (
+            ("a", transpose_a, adjoint_a),
+            ("b", transpose_b, adjoint_b),
+        ):
             if transposed and adjoint:
                 raise ValueError(f"Only one of transpose_{label} and adjoint_{label} can be True.")
         a, b = convert(a, name="a"), convert(b, name="b")
@@ -45,7 +48,7 @@ def matmul(
         flips = {"transpose_a": transpose_a or adjoint_a, "transpose_b": transpose_b or adjoint_b}
         types = {a.dtype.base_dtype, b.dtype.base_dtype}
         mixed = bfloat16 in types and len(types) == 2
-        if mixed or (a_is_sparse or b_is_sparse) and types <= {bfloat16, float32}:
+        if mixed or ((a_is_sparse or b_is_sparse) and types <= {bfloat16, float32}):
             sparse = {"a_is_sparse": a_is_sparse, "b_is_sparse": b_is_sparse}
             product = raw.SparseMatMul(a, b, **flips, **sparse, name=scope)
             return idioms.cast(product, bfloat16) if types == {bfloat16} else product
@@ -57,6 +60,7 @@ def matrix_transpose(a: Any, name: str | None = "matrix_transpose", conjugate: b
     with build.name_scope(name, None, [a]):
         a = convert(a, name="a")
         rank = a.shape.rank
+        perm: Any
         if rank is None:
             count = idioms.rank(a)
             front = raw.Range(0, count - 2, 1)
@@ -88,6 +92,8 @@ def eye(
         square = num_columns is None
         batch = [] if batch_shape is None else batch_shape
         columns = num_rows if num_columns is None else num_columns
+        ones_shape: Any
+        shape: Any
         if isinstance(num_rows, Tensor) or isinstance(columns, Tensor):
             length = raw.Minimum(num_rows, columns)
         else:

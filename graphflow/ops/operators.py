@@ -8,6 +8,7 @@ from typing import Any
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import DType, float32, float64, int8, int16, int32, int64, uint8, uint16
+from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.operators import TABLE
 from graphflow.ops import idioms
@@ -119,7 +120,7 @@ def _binary(function: Callable[..., Any], name: str) -> Callable[[Any, Any], Any
     """The operator called `name`: the other operand tries to take the type of the tensor."""
 
     def apply(x: Any, y: Any) -> Any:
-        if not hasattr(x, "_as_tensor"):
+        if not hasattr(x, "_as_tensor") or isinstance(x, IndexedSlices):
             return reflected(x, _dense(y))
         x = _dense(x)
         with build.name_scope(None, name, [x, y]) as scope:

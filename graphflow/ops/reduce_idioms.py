@@ -31,7 +31,9 @@ def sequence(
         if dtype is None:
             for part in parts:
                 if part.dtype.base_dtype not in _BY_WIDTH:
-                    raise TypeError(f"a range is made of int32, int64, float32 or float64, not {part}")
+                    raise TypeError(
+                        f"a range is made of int32, int64, float32 or float64, not {part}"
+                    )
             widest = max((p.dtype.base_dtype for p in parts), key=_BY_WIDTH.index)
             parts = [idioms.cast(p, widest) for p in parts]
         found: Tensor = raw.Range(*parts, name=scope)
@@ -104,7 +106,7 @@ def shape_of_kept_axes(
     if found is None:
         kept = _numbers(reduced_shape(shape, axes))
         found = remembered[shape, axes] = (kept, _numbers(safe_shape_div(shape, kept)))
-    return found  # type: ignore[no-any-return]  # what `notes` holds has no type
+    return found
 
 
 def _numbers(tensor: Tensor) -> tuple[int, ...]:

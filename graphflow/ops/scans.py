@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from graphflow.ir import raw
-from graphflow.ir.known import known_scalar
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.numeric import scans

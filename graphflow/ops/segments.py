@@ -120,10 +120,7 @@ class _Unsorted(Op, abstract=True):
                 f"Dimensions must be equal: the shape {data.shape} of data does not start with "
                 f"the shape {ids.shape} of segment_ids"
             )
-        known = known_value(size)
-        negative = known is not None and not isinstance(known[()], Symbol) and known[()] < 0
-        count = Symbol() if negative else counted(size, "num_segments")
-        return TensorShape.of((count, *rows[len(keys) :]))
+        return TensorShape.of((counted(size, "num_segments"), *rows[len(keys) :]))
 
     def reference(self, data: Any, ids: Any, size: Any) -> Any:
         return type(self).numpy(data, ids, int(size))

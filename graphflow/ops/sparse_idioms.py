@@ -52,9 +52,21 @@ def reorder(sp_input: Any, name: str | None = None) -> SparseTensor:
     """The same elements, in the order of their coordinates."""
     x = as_sparse(sp_input)
     indices, values = raw.SparseReorder(*parts(x), name=name)
-    if x.shape.is_static:
+    if x.shape.is_static and _readable(x.dense_shape):
         return SparseTensor(indices, values, x.shape.as_list())
     return SparseTensor(indices, values, raw.Identity(x.dense_shape))
+
+
+#: the ops through which TensorFlow's Python can read the value of a shape
+_READABLE = ("Cast", "Concat", "ConcatV2", "Const", "Fill", "Pack", "Rank", "Shape", "Size")
+
+
+def _readable(shape: Tensor) -> bool:
+    """Whether TensorFlow would see the static value of `shape`, so that both make the same nodes."""
+    if shape.node.type in ("Shape", "Size", "Rank"):
+        return True
+    inputs = shape.node.inputs[: 1 if shape.node.type == "StridedSlice" else None]
+    return shape.node.type in (*_READABLE, "StridedSlice") and all(_readable(t) for t in inputs)
 
 
 def check_inside(indices: Any, shape: Any) -> None:

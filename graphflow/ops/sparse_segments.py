@@ -107,7 +107,9 @@ class SparseSegmentSqrtNWithNumSegments(_Counted):
 
 
 class _Backward(Op, abstract=True):
-    signature = f"grad:T, indices:Tidx, segment_ids:int32, output_dim0:int32 -> output:T | {_AVERAGED}"
+    signature = (
+        f"grad:T, indices:Tidx, segment_ids:int32, output_dim0:int32 -> output:T | {_AVERAGED}"
+    )
     by_value = True
     numpy: ClassVar[Any]
 

@@ -12,9 +12,10 @@ from graphflow.ir import raw
 from graphflow.ir.known import known_list
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
-from graphflow.ir.shape import Symbol, TensorShape
+from graphflow.ir.shape import Dim, Symbol, TensorShape
 from graphflow.ir.sparse_tensor import SparseTensor
 from graphflow.ops import idioms, sparse_idioms
+from graphflow.ops.dims import total
 from graphflow.ops.reduce_idioms import sequence
 from graphflow.ops.sparse_dense import NUMERIC
 from graphflow.ops.sparse_idioms import check_inside
@@ -31,9 +32,11 @@ def rank_of(shape: Tensor) -> int | None:
     return shape.shape.with_rank(1).num_elements()
 
 
-def some(rank: int | None) -> tuple[TensorShape, TensorShape, TensorShape]:
-    """The shapes of the three parts of a sparse tensor of which the number of elements is open."""
-    count = Symbol()
+def some(
+    rank: int | None, count: Dim | None = None
+) -> tuple[TensorShape, TensorShape, TensorShape]:
+    """The shapes of the three parts of a sparse tensor; the number of its elements may be open."""
+    count = Symbol() if count is None else count
     coordinates: Any = Symbol() if rank is None else rank
     return (
         TensorShape.of((count, coordinates)),
@@ -115,6 +118,12 @@ class SparseSlice(Op):
     def infer(self, indices: Tensor, values: Tensor, shape: Tensor, *_: Tensor) -> Any:
         return some(rank_of(shape))
 
+    def known(self, indices: Tensor, values: Tensor, *sizes: Tensor) -> Any:
+        numbers = [known_list(s) for s in sizes]
+        if any(n is None for n in numbers):
+            return None, None, None
+        return None, None, _overlap(*(np.array(n, np.int64) for n in numbers))
+
     def reference(self, indices: Any, values: Any, shape: Any, start: Any, size: Any) -> Any:
         if start.shape != shape.shape or size.shape != shape.shape:
             raise ValueError(
@@ -122,8 +131,7 @@ class SparseSlice(Op):
                 f"dimension of {shape.tolist()}"
             )
         inside = ((indices >= start) & (indices < start + size)).all(1)
-        left = np.clip(np.minimum(size, shape - start), 0, None)
-        return indices[inside] - start, values[inside], left
+        return indices[inside] - start, values[inside], _overlap(shape, start, size)
 
     def gradient(
         self, n: Node, _: Tensor | None, g: Tensor, __: Tensor | None
@@ -131,6 +139,11 @@ class SparseSlice(Op):
         values = raw.SparseSliceGrad(g, n.inputs[0], n.inputs[3], n.outputs[0])
         values.set_shape(n.inputs[1].shape)
         return [None, values, None, None, None]
+
+
+def _overlap(shape: Any, start: Any, size: Any) -> Any:
+    """The sizes of what the box and the whole have in common."""
+    return np.clip(np.minimum(size, shape - start), 0, None)
 
 
 class SparseSliceGrad(Op):
@@ -165,7 +178,9 @@ class SparseConcat(Op):
     concat_dim: int
 
     def infer(self, indices: list[Tensor], values: list[Tensor], shapes: list[Tensor]) -> Any:
-        return some(next((r for s in shapes if (r := rank_of(s)) is not None), None))
+        rank = next((r for s in shapes if (r := rank_of(s)) is not None), None)
+        rows = [(v.shape.with_rank(1).known or (Symbol(),))[0] for v in values]
+        return some(rank, total(rows))
 
     def reference(self, indices: list[Any], values: list[Any], shapes: list[Any]) -> Any:
         rank = len(shapes[0])

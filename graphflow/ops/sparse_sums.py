@@ -9,6 +9,7 @@ import numpy as np
 
 from graphflow.ir import raw
 from graphflow.ir.dtype import int64
+from graphflow.ir.known import known_list, known_shape
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, TensorShape
@@ -113,9 +114,17 @@ class _Reduced(Op, abstract=True):
 
 
 class _ReducedDense(_Reduced, abstract=True):
+    by_value = True
+
     def infer(self, indices: Tensor, values: Tensor, shape: Tensor, axes: Tensor) -> Any:
-        rank = rank_of(shape)
-        return TensorShape([None] * rank) if self.keep_dims and rank is not None else UNKNOWN
+        rank, gone = rank_of(shape), known_list(axes)
+        sizes = known_shape(shape).known
+        if rank is None or sizes is None or gone is None:
+            return TensorShape([None] * rank) if self.keep_dims and rank is not None else UNKNOWN
+        folded = {axis_within(a, rank) for a in gone}
+        if self.keep_dims:
+            return TensorShape.of(tuple(1 if i in folded else d for i, d in enumerate(sizes)))
+        return TensorShape.of(tuple(d for i, d in enumerate(sizes) if i not in folded))
 
     def reference(self, indices: Any, values: Any, shape: Any, axes: Any) -> Any:
         rows, folded, sizes = self.groups(indices, values, shape, axes)

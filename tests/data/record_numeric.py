@@ -1,8 +1,10 @@
-"""Record what TensorFlow 1.15.5 computes, for the tests in tests/numeric: `python record_numeric.py [GROUP...]`.
+"""Record what TensorFlow 1.15.5 computes, for the tests in tests/numeric: `python record_numeric.py
+[GROUP...]`.
 
-Run it with a Python that has TensorFlow 1.15.5. Each module of numeric_cases is a group: its `cases(tf, record)` calls `record` once
-for each call of a graphflow.numeric function and the tensors that call must reproduce. A group becomes numeric/GROUP.npz: arrays
-named `INDEX.a.J` (arguments) and `INDEX.o.J` (results), and `cases`, a JSON list that holds everything else.
+Run it with a Python that has TensorFlow 1.15.5. Each module of numeric_cases is a group: its
+`cases(tf, record)` calls `record` once for each call of a graphflow.numeric function and the
+tensors that call must reproduce. A group becomes numeric/GROUP.npz: arrays named `INDEX.a.J`
+(arguments) and `INDEX.o.J` (results), and `cases`, a JSON list that holds everything else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Record special functions to full precision with mpmath, for tests/numeric: `python record_special.py`."""
+"""Record special functions to full precision with mpmath, for tests/numeric: `python
+record_special.py`."""
 
 from __future__ import annotations
 
@@ -36,14 +37,22 @@ def hurwitz(x: mpf, q: mpf) -> mpf:
 def main() -> None:
     line = np.concatenate([RNG.uniform(-6, 6, 60), spread(-300, 0, 15), -spread(-20, 0, 15)])
     gamma_line = np.concatenate(
-        [RNG.uniform(0, 3, 60), RNG.uniform(3, 30, 40), spread(-300, 300, 30), 1 + spread(-9, -2, 9), 2 - spread(-9, -2, 9)]
+        [
+            RNG.uniform(0, 3, 60),
+            RNG.uniform(3, 30, 40),
+            spread(-300, 300, 30),
+            1 + spread(-9, -2, 9),
+            2 - spread(-9, -2, 9),
+        ]
     )
     bessel_line = np.concatenate([RNG.uniform(-9, 9, 60), spread(-10, 5, 30)])
     a, b = spread(-3, 4, 120), spread(-2, 3, 120)
     near = a * np.exp(RNG.normal(size=120) * RNG.choice([0.01, 0.1, 0.5], 120))
     p, q = spread(-2, 3, 120), b
     centre = p / (p + q)
-    x = np.clip(centre + RNG.normal(size=120) * np.sqrt(centre * (1 - centre) / (p + q + 1)), 1e-5, 1 - 1e-5)
+    x = np.clip(
+        centre + RNG.normal(size=120) * np.sqrt(centre * (1 - centre) / (p + q + 1)), 1e-5, 1 - 1e-5
+    )
     negative = -RNG.uniform(0, 15, 40)
     cases: list[tuple[str, float, list[np.ndarray], Callable[..., Any]]] = [
         ("erf", 2, [line], mp.erf),
@@ -55,8 +64,18 @@ def main() -> None:
         ("bessel_i0e", 4, [bessel_line], lambda v: mp.exp(-abs(v)) * mp.besseli(0, v)),
         ("bessel_i1e", 4, [bessel_line], lambda v: mp.exp(-abs(v)) * mp.besseli(1, v)),
         ("zeta", 8, [1 + spread(-8, 2, 80), spread(-2, 3, 80)], hurwitz),
-        ("polygamma", 16, [RNG.integers(0, 60, 80).astype(float), spread(-1.5, 3, 80)], lambda n, v: mp.polygamma(int(n), v)),
-        ("polygamma", 16, [RNG.integers(1, 9, 40).astype(float), negative], lambda n, v: mp.polygamma(int(n), v)),
+        (
+            "polygamma",
+            16,
+            [RNG.integers(0, 60, 80).astype(float), spread(-1.5, 3, 80)],
+            lambda n, v: mp.polygamma(int(n), v),
+        ),
+        (
+            "polygamma",
+            16,
+            [RNG.integers(1, 9, 40).astype(float), negative],
+            lambda n, v: mp.polygamma(int(n), v),
+        ),
         ("igamma", 500, [a, near], lambda u, v: mp.gammainc(u, 0, v, regularized=True)),
         ("igammac", 500, [a, near], lambda u, v: mp.gammainc(u, v, mp.inf, regularized=True)),
         ("igamma_grad_a", 500, [a, near], slope_of_gamma),

@@ -1,17 +1,19 @@
-"""Compute the tables of graphflow/numeric/special/tables.py with mpmath: `python record_special_tables.py > .../tables.py`.
+"""Compute the tables of graphflow/numeric/special with mpmath: `python record_special_tables.py`.
 
-Each function is interpolated at Chebyshev points with 60 digits; the coefficients beyond the precision of a double are dropped.
+Each function is interpolated at Chebyshev points with 60 digits; the coefficients beyond the
+precision of a double are dropped.
 """
 
 from __future__ import annotations
 
-import sys
+import pathlib
 from collections.abc import Callable
 
 from mpmath import mp, mpf
 
 mp.dps = 60
 TINY = mpf(10) ** -18
+PACKAGE = pathlib.Path(__file__).resolve().parents[2] / "graphflow" / "numeric" / "special"
 
 
 def chebyshev(f: Callable[[mpf], mpf], low: float, high: float, points: int = 64) -> list[float]:
@@ -77,45 +79,98 @@ def gamma_corrections(rows: int, columns: int) -> list[list[float]]:
     return [[float(d) for d in row[:columns]] for row in table]
 
 
-def show(name: str, numbers: list[float], comment: str) -> None:
-    print(f"\n#: {comment}\n{name} = (")
-    for n in numbers:
-        print(f"    {n!r},")
-    print(")")
+def named(name: str, numbers: list[float], comment: str) -> str:
+    return f"\n#: {comment}\n{name} = (\n" + "".join(f"    {n!r},\n" for n in numbers) + ")\n"
+
+
+def heading(what: str) -> str:
+    return f'"""{what}, made by tests/data/record_special_tables.py."""\n\nfrom __future__ import annotations\n'
+
+
+def i1(x: mpf) -> mpf:
+    return (1 + x / 4) ** 2 * mp.exp(-x) * mp.besseli(1, x) / x if x else mpf(1) / 2
+
+
+def far(order: int) -> Callable[[mpf], mpf]:
+    limit = 1 / mp.sqrt(2 * mp.pi)
+    return lambda r: mp.sqrt(8 / r) * mp.exp(-8 / r) * mp.besseli(order, 8 / r) if r else limit
 
 
 def main() -> None:
-    print('"""Coefficients of approximations, made by tests/data/record_special_tables.py."""')
-    print("\nfrom __future__ import annotations")
-    show("ERF", chebyshev(lambda s: mp.erf(mp.sqrt(s)) / mp.sqrt(s), 0, 1), "erf(x) / x over t = 2 x**2 - 1, |x| <= 1")
-    show("ERFC", chebyshev(scaled_erfc, -1, 1), "(1 + 2 x) exp(x**2) erfc(x) over t = (x - 3.75) / (x + 3.75), x >= 0")
-    show("LGAMMA", chebyshev(reduced_lgamma, 1, 2, 48), "lgamma(x) / ((x - 1) (x - 2)) over t = 2 x - 3, 1 <= x <= 2")
-    show("DIGAMMA", chebyshev(reduced_digamma, 1, 2, 47), "digamma(x) / (x - root) over t = 2 x - 3, 1 <= x <= 2")
     high = float(ROOT)
-    show("DIGAMMA_ROOT", [high, float(ROOT - high)], "the positive root of digamma, as a sum of two doubles")
-    i0 = lambda x: mp.exp(-x) * mp.besseli(0, x)
-    i1 = lambda x: (1 + x / 4) ** 2 * mp.exp(-x) * mp.besseli(1, x) / x if x else mpf(1) / 2
-    show("I0E_NEAR", chebyshev(i0, 0, 8), "exp(-x) I0(x) over t = x / 4 - 1, x <= 8")
-    show("I1E_NEAR", chebyshev(i1, 0, 8), "(1 + x / 4) ** 2 exp(-x) I1(x) / x over t = x / 4 - 1, x <= 8")
-
-    def far(order: int) -> Callable[[mpf], mpf]:
-        limit = 1 / mp.sqrt(2 * mp.pi)
-        return lambda r: mp.sqrt(8 / r) * mp.exp(-8 / r) * mp.besseli(order, 8 / r) if r else limit
-
-    show("I0E_FAR", chebyshev(far(0), 0, 1), "sqrt(x) exp(-x) I0(x) over t = 16 / x - 1, x >= 8")
-    show("I1E_FAR", chebyshev(far(1), 0, 1), "sqrt(x) exp(-x) I1(x) over t = 16 / x - 1, x >= 8")
     bernoulli = [mp.bernoulli(2 * k) for k in range(1, 13)]
-    show("STIRLING", [float(b / (2 * k * (2 * k - 1))) for k, b in enumerate(bernoulli[:9], 1)], "B(2k) / (2k (2k - 1)), k = 1, 2, ...")
-    show("DIGAMMA_TAIL", [float(b / (2 * k)) for k, b in enumerate(bernoulli[:9], 1)], "B(2k) / 2k, k = 1, 2, ...")
-    show("EULER_MACLAURIN", [float(b / mp.factorial(2 * k)) for k, b in enumerate(bernoulli, 1)], "B(2k) / (2k)!, k = 1, 2, ...")
-    print("\n#: d[k][n] of the uniform expansion of the incomplete gamma function\nTEMME = (")
-    for row in gamma_corrections(8, 20):
-        print("    (")
-        for n in row:
-            print(f"        {n!r},")
-        print("    ),")
-    print(")")
+    tables = [
+        (
+            "ERF",
+            chebyshev(lambda s: mp.erf(mp.sqrt(s)) / mp.sqrt(s), 0, 1),
+            "erf(x) / x over t = 2 x**2 - 1, |x| <= 1",
+        ),
+        (
+            "ERFC",
+            chebyshev(scaled_erfc, -1, 1),
+            "(1 + 2 x) exp(x**2) erfc(x) over t = (x - 3.75) / (x + 3.75), x >= 0",
+        ),
+        (
+            "LGAMMA",
+            chebyshev(reduced_lgamma, 1, 2, 48),
+            "lgamma(x) / ((x - 1) (x - 2)) over t = 2 x - 3, 1 <= x <= 2",
+        ),
+        (
+            "DIGAMMA",
+            chebyshev(reduced_digamma, 1, 2, 47),
+            "digamma(x) / (x - root) over t = 2 x - 3, 1 <= x <= 2",
+        ),
+        (
+            "DIGAMMA_ROOT",
+            [high, float(ROOT - high)],
+            "the positive root of digamma, as a sum of two doubles",
+        ),
+        (
+            "I0E_NEAR",
+            chebyshev(lambda x: mp.exp(-x) * mp.besseli(0, x), 0, 8),
+            "exp(-x) I0(x) over t = x / 4 - 1, x <= 8",
+        ),
+        (
+            "I1E_NEAR",
+            chebyshev(i1, 0, 8),
+            "(1 + x / 4) ** 2 exp(-x) I1(x) / x over t = x / 4 - 1, x <= 8",
+        ),
+        (
+            "I0E_FAR",
+            chebyshev(far(0), 0, 1),
+            "sqrt(x) exp(-x) I0(x) over t = 16 / x - 1, x >= 8",
+        ),
+        (
+            "I1E_FAR",
+            chebyshev(far(1), 0, 1),
+            "sqrt(x) exp(-x) I1(x) over t = 16 / x - 1, x >= 8",
+        ),
+        (
+            "STIRLING",
+            [float(b / (2 * k * (2 * k - 1))) for k, b in enumerate(bernoulli[:9], 1)],
+            "B(2k) / (2k (2k - 1)), k = 1, 2, ...",
+        ),
+        (
+            "DIGAMMA_TAIL",
+            [float(b / (2 * k)) for k, b in enumerate(bernoulli[:9], 1)],
+            "B(2k) / 2k, k = 1, 2, ...",
+        ),
+        (
+            "EULER_MACLAURIN",
+            [float(b / mp.factorial(2 * k)) for k, b in enumerate(bernoulli, 1)],
+            "B(2k) / (2k)!, k = 1, 2, ...",
+        ),
+    ]
+    text = heading("Coefficients of approximations") + "".join(named(*t) for t in tables)
+    (PACKAGE / "tables.py").write_text(text)
+
+    rows = gamma_corrections(8, 20)
+    text = heading("The uniform expansion of the incomplete gamma function")
+    text += "\n#: TEMME[k][n]: the coefficient of eta**n a**-k\nTEMME = (\n"
+    for row in rows:
+        text += "    (\n" + "".join(f"        {n!r},\n" for n in row) + "    ),\n"
+    (PACKAGE / "uniform_expansion.py").write_text(text + ")\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,4 +1,4 @@
-"""Feeds recorded TensorFlow results to tests: a module says `RECORDED = "group"`, a test takes `case`."""
+"""Feeds recorded results to tests: a module says `RECORDED = "group"` (`"*"`: all), a test takes `case`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ class Case:
     relative: bool
     raises: str | None
 
-    def call(self) -> list[np.ndarray[Any, Any]]:
+    def call(self, *others: Any) -> list[np.ndarray[Any, Any]]:
+        """The results, of the recorded arguments or of others."""
         module, name = self.function.rsplit(".", 1)
         function = getattr(importlib.import_module(f"graphflow.numeric.{module}"), name)
         # Some functions write in place, and other tests read the same case.
-        result = function(*copy.deepcopy(self.arguments), **self.keywords)
+        result = function(*(others or copy.deepcopy(self.arguments)), **self.keywords)
         return list(result) if isinstance(result, tuple | list) else [result]
 
     def check(self) -> None:
@@ -105,7 +106,10 @@ def recorded(group: str) -> tuple[Case, ...]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "case" in metafunc.fixturenames:
-        cases = recorded(metafunc.module.RECORDED)
-        names = [f"{n}-{c.function.rsplit('.', 1)[1]}" for n, c in enumerate(cases)]
-        metafunc.parametrize("case", cases, ids=names)
+    if "case" not in metafunc.fixturenames:
+        return
+    group = metafunc.module.RECORDED
+    groups = sorted(p.stem for p in DATA.glob("*.npz")) if group == "*" else [group]
+    cases = [case for name in groups for case in recorded(name)]
+    names = [f"{n}-{c.function.rsplit('.', 1)[1]}" for n, c in enumerate(cases)]
+    metafunc.parametrize("case", cases, ids=names)

@@ -1,4 +1,5 @@
-"""Special functions of float arrays: float64 within a few units of rounding, narrower types by way of it."""
+"""Special functions of float arrays: float64 within a few units of rounding, narrower types by way of
+it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The regularised incomplete beta function.
 
-    I(a, b, x) = gamma(a + b) / (gamma(a) gamma(b)) * integral of t ** (a - 1) (1 - t) ** (b - 1) from 0 to x
+I(a, b, x) = gamma(a + b) / (gamma(a) gamma(b)) * integral of t ** (a - 1) (1 - t) ** (b - 1) from 0
+to x
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ def _kept(v: Array) -> Array:
 def _fraction(a: Array, b: Array, x: Array) -> Array:
     """The continued fraction 1 + d1 / (1 + d2 / (1 + ...)) of a x ** -a y ** -b B(a, b) I, y = 1 - x.
 
-    d(2m) = m (b - m) x / ((a + 2m - 1) (a + 2m)), d(2m + 1) = -(a + m) (a + b + m) x / ((a + 2m) (a + 2m + 1)).
+    d(2m) = m (b - m) x / ((a + 2m - 1) (a + 2m)), d(2m + 1) = -(a + m) (a + b + m) x / ((a + 2m) (a
+    + 2m + 1)).
     """
     c = np.ones_like(a)
     d = 1 / _kept(1 - (a + b) * x / (a + 1))

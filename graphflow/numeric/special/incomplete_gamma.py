@@ -2,8 +2,8 @@
 
     P(a, x) = 1 / gamma(a) * integral of t ** (a - 1) exp(-t) from 0 to x
 
-Four ways lead there: the power series of P, the continued fraction of Q, a series of Q for small x that keeps what 1 - P would lose, and
-for large a near x Temme's uniform expansion.
+Four ways lead there: the power series of P, the continued fraction of Q, a series of Q for small x
+that keeps what 1 - P would lose, and for large a near x Temme's uniform expansion.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from graphflow.numeric.special.deviance import log1p_minus, poisson
 from graphflow.numeric.special.error_function import erfc
 from graphflow.numeric.special.evaluation import in_double, pieces, polynomial
 from graphflow.numeric.special.gamma import log_gamma_of_next
-from graphflow.numeric.special.tables import TEMME
+from graphflow.numeric.special.uniform_expansion import TEMME
 
 EPSILON = 2.0**-52
 

@@ -1,6 +1,7 @@
 """The derivative of the regularised incomplete gamma function P(a, x) with respect to a.
 
-Each way to P is differentiated as it stands: with p = x ** a exp(-x) / gamma(a + 1), dp / da = p (log(x) - digamma(a + 1)), so that
+Each way to P is differentiated as it stands: with p = x ** a exp(-x) / gamma(a + 1), dp / da = p
+(log(x) - digamma(a + 1)), so that
 
     d(p s) / da = p (s (log(x) - digamma(a + 1)) + ds / da)
 """
@@ -20,7 +21,7 @@ from graphflow.numeric.special.incomplete_gamma import (
     polynomial_of_a,
     uniform_region,
 )
-from graphflow.numeric.special.tables import TEMME
+from graphflow.numeric.special.uniform_expansion import TEMME
 
 
 def _series(a: Array, x: Array) -> Array:

@@ -1,5 +1,7 @@
 """Convolutions over odd sizes, strides beyond the kernel, dilation and empty batches."""
 
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np

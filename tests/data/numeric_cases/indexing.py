@@ -1,5 +1,8 @@
 """Gathers, scatters and slices, with duplicates, empty parts and places out of range."""
 
+# ruff: noqa: B905
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np
@@ -63,7 +66,15 @@ def cases(tf, record):
     gather_nd(x, [[0, 0, 0, 0]])
     gather_nd(array(0, 3), [[0]])
 
-    names = {"update": "Update", "add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div", "min": "Min", "max": "Max"}
+    names = {
+        "update": "Update",
+        "add": "Add",
+        "sub": "Sub",
+        "mul": "Mul",
+        "div": "Div",
+        "min": "Min",
+        "max": "Max",
+    }
     counter = iter(range(1000))
 
     def variable(value):

@@ -1,5 +1,8 @@
 """Softmax, cross entropies, batch and local response normalisation."""
 
+# ruff: noqa: B023, E731
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np

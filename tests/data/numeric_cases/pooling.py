@@ -1,5 +1,7 @@
 """Pooling over odd sizes, ties, NaN, strides beyond the window, depth windows and integers."""
 
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np

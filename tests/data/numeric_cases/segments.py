@@ -1,5 +1,7 @@
 """Segment reductions with gaps, dropped rows, empty parts, and ids that must be refused."""
 
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np
@@ -18,14 +20,20 @@ def cases(tf, record):
     def reduce_sorted(name, data, ids):
         ids = np.asarray(ids, np.int32)
         op = getattr(raw, "Segment" + name)
-        record(f"segments.segment_{name.lower()}", [data, ids], lambda: op(data=hide(data, None), segment_ids=hide(ids, None)))
+        record(
+            f"segments.segment_{name.lower()}",
+            [data, ids],
+            lambda: op(data=hide(data, None), segment_ids=hide(ids, None)),
+        )
 
     def reduce_any(name, data, ids, n):
         ids = np.asarray(ids, np.int64)
         op = getattr(raw, "UnsortedSegment" + name)
 
         def run():
-            return op(data=hide(data, None), segment_ids=hide(ids, None), num_segments=tf.constant(n))
+            return op(
+                data=hide(data, None), segment_ids=hide(ids, None), num_segments=tf.constant(n)
+            )
 
         record(f"segments.unsorted_segment_{name.lower()}", [data, ids, n], run)
 
@@ -58,10 +66,16 @@ def cases(tf, record):
         snake = {"Sum": "sum", "Mean": "mean", "SqrtN": "sqrt_n"}[name]
 
         def run():
-            fed = {"data": hide(data, None), "indices": hide(indices, None), "segment_ids": hide(ids, None)}
+            fed = {
+                "data": hide(data, None),
+                "indices": hide(indices, None),
+                "segment_ids": hide(ids, None),
+            }
             if n is None:
                 return getattr(raw, "SparseSegment" + name)(**fed)
-            return getattr(raw, f"SparseSegment{name}WithNumSegments")(num_segments=tf.constant(n), **fed)
+            return getattr(raw, f"SparseSegment{name}WithNumSegments")(
+                num_segments=tf.constant(n), **fed
+            )
 
         keywords = {} if n is None else {"num_segments": n}
         record(f"sparse_segments.sparse_segment_{snake}", [data, indices, ids], run, **keywords)
@@ -72,7 +86,11 @@ def cases(tf, record):
         snake = {"Mean": "mean", "SqrtN": "sqrt_n"}[name]
 
         def run():
-            fed = {"grad": hide(grad, None), "indices": hide(indices, None), "segment_ids": hide(ids, None)}
+            fed = {
+                "grad": hide(grad, None),
+                "indices": hide(indices, None),
+                "segment_ids": hide(ids, None),
+            }
             return op(output_dim0=tf.constant(rows), **fed)
 
         record(f"sparse_segments.sparse_segment_{snake}_grad", [grad, indices, ids, rows], run)

@@ -1,5 +1,8 @@
 """Blocks, padding, scans, patches and dilation."""
 
+# ruff: noqa: B023, E731
+# Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
+
 from __future__ import annotations
 
 import numpy as np
@@ -24,8 +27,16 @@ def cases(tf, record):
         ((1, 4), [2], [[-1, 1]]),
         ((1, 4), [0], [[0, 0]]),
     ]:
-        x, block, ends = array(*shape), np.array(block, np.int32), np.array(ends, np.int32).reshape(-1, 2)
-        op = lambda: raw.SpaceToBatchND(input=hide(x, None), block_shape=hide(block, list(block.shape)), paddings=hide(ends, None))
+        x, block, ends = (
+            array(*shape),
+            np.array(block, np.int32),
+            np.array(ends, np.int32).reshape(-1, 2),
+        )
+        op = lambda: raw.SpaceToBatchND(
+            input=hide(x, None),
+            block_shape=hide(block, list(block.shape)),
+            paddings=hide(ends, None),
+        )
         record("spaces.space_to_batch_nd", [x, block, ends], op, 0)
     for shape, block, ends in [
         ((6, 2, 3, 2), [2, 3], [[0, 0], [0, 0]]),
@@ -36,8 +47,14 @@ def cases(tf, record):
         ((2, 2), [2], [[3, 2]]),
         ((0, 2), [2], [[0, 1]]),
     ]:
-        x, block, ends = array(*shape), np.array(block, np.int32), np.array(ends, np.int32).reshape(-1, 2)
-        op = lambda: raw.BatchToSpaceND(input=hide(x, None), block_shape=hide(block, list(block.shape)), crops=hide(ends, None))
+        x, block, ends = (
+            array(*shape),
+            np.array(block, np.int32),
+            np.array(ends, np.int32).reshape(-1, 2),
+        )
+        op = lambda: raw.BatchToSpaceND(
+            input=hide(x, None), block_shape=hide(block, list(block.shape)), crops=hide(ends, None)
+        )
         record("spaces.batch_to_space_nd", [x, block, ends], op, 0)
     for shape, b in [((2, 4, 6, 3), 2), ((1, 3, 3, 1), 3), ((0, 2, 2, 1), 2), ((1, 3, 4, 1), 2)]:
         x = array(*shape)
@@ -59,7 +76,9 @@ def cases(tf, record):
         for dtype in (np.float32, np.int64, np.uint8):
             x, ends = array(*shape, dtype=dtype), np.array(ends, np.int32).reshape(-1, 2)
             fill = np.array(7, dtype)
-            op = lambda: raw.PadV2(input=hide(x, None), paddings=hide(ends, None), constant_values=tf.constant(fill))
+            op = lambda: raw.PadV2(
+                input=hide(x, None), paddings=hide(ends, None), constant_values=tf.constant(fill)
+            )
             record("padding.pad", [x, ends, fill], op, 0)
     for mode in ("REFLECT", "SYMMETRIC"):
         for shape, ends in [
@@ -77,7 +96,9 @@ def cases(tf, record):
             if "results" not in record.cases[-1]:
                 continue
             dy = array(*record.session.run(op()).shape)
-            op = lambda: raw.MirrorPadGrad(input=hide(dy, None), paddings=hide(ends, None), mode=mode)
+            op = lambda: raw.MirrorPadGrad(
+                input=hide(dy, None), paddings=hide(ends, None), mode=mode
+            )
             record("padding.mirror_pad_grad", [dy, ends], op, mode=mode)
 
     for name, op in (("cumsum", raw.Cumsum), ("cumprod", raw.Cumprod)):
@@ -86,7 +107,12 @@ def cases(tf, record):
                 flags = {"exclusive": exclusive, "reverse": reverse}
 
                 def scan(x, axis):
-                    record(f"scans.{name}", [x, axis], lambda: op(x=hide(x, None), axis=tf.constant(axis), **flags), **flags)
+                    record(
+                        f"scans.{name}",
+                        [x, axis],
+                        lambda: op(x=hide(x, None), axis=tf.constant(axis), **flags),
+                        **flags,
+                    )
 
                 scan(array(3, 4, 2), 1)
                 scan(array(3, 4, dtype=np.int32), -1)
@@ -100,17 +126,44 @@ def cases(tf, record):
                 scan(np.array([1, np.inf, 2, -np.inf, 0, np.nan, 1], np.float32), 0)
                 scan(array(2, 2), 2)
 
-    for shape, k, s, r in [((2, 5, 6, 2), 3, 2, 1), ((1, 6, 7, 1), 2, 1, 2), ((1, 4, 4, 2), 2, 3, 1), ((0, 4, 4, 1), 2, 2, 1)]:
+    for shape, k, s, r in [
+        ((2, 5, 6, 2), 3, 2, 1),
+        ((1, 6, 7, 1), 2, 1, 2),
+        ((1, 4, 4, 2), 2, 3, 1),
+        ((0, 4, 4, 1), 2, 2, 1),
+    ]:
         for padding in ("SAME", "VALID"):
             for dtype in (np.float32, np.int32):
-                keywords = {"ksizes": [1, k, k - 1, 1], "strides": [1, s, s, 1], "rates": [1, r, r, 1], "padding": padding}
+                keywords = {
+                    "ksizes": [1, k, k - 1, 1],
+                    "strides": [1, s, s, 1],
+                    "rates": [1, r, r, 1],
+                    "padding": padding,
+                }
                 x = array(*shape, dtype=dtype)
-                record("patches.extract_image_patches", [x], raw.ExtractImagePatches(images=tf.constant(x), **keywords), 0, **keywords)
+                record(
+                    "patches.extract_image_patches",
+                    [x],
+                    raw.ExtractImagePatches(images=tf.constant(x), **keywords),
+                    0,
+                    **keywords,
+                )
             keywords = {"ksizes": [1, 2, k, 1, 1], "strides": [1, 1, s, s, 1], "padding": padding}
             x = array(shape[0], 3, *shape[1:])
-            record("patches.extract_volume_patches", [x], raw.ExtractVolumePatches(input=x, **keywords), 0, **keywords)
+            record(
+                "patches.extract_volume_patches",
+                [x],
+                raw.ExtractVolumePatches(input=x, **keywords),
+                0,
+                **keywords,
+            )
 
-    for shape, k, s, r in [((2, 5, 6, 2), (3, 2), 1, 1), ((1, 7, 7, 2), (2, 2), 2, 2), ((1, 5, 5, 1), (2, 3), 3, 1), ((1, 2, 2, 1), (3, 3), 1, 1)]:
+    for shape, k, s, r in [
+        ((2, 5, 6, 2), (3, 2), 1, 1),
+        ((1, 7, 7, 2), (2, 2), 2, 2),
+        ((1, 5, 5, 1), (2, 3), 3, 1),
+        ((1, 2, 2, 1), (3, 3), 1, 1),
+    ]:
         for padding in ("SAME", "VALID"):
             keywords = {"strides": [1, s, s, 1], "rates": [1, r, r, 1], "padding": padding}
             x, w = array(*shape), array(*k, shape[3])

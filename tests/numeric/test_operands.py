@@ -1,0 +1,79 @@
+"""What holds for every function, tried on every recorded call: 16-bit floats, foreign memory layouts, read-only operands."""
+
+from __future__ import annotations
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+RECORDED = "*"
+
+IN_PLACE = {"scatter", "scatter_nd_in_place", "strided_slice_assign"}
+# These round after each step, or fill with the limits of the type.
+STEPWISE = IN_PLACE | {"scatter_nd", "unsorted_segment_min", "unsorted_segment_max"}
+# Arrays of these are parameters beside the operands: float32 even where the operands are halves.
+WITH_PARAMETERS = {
+    "fused_batch_norm",
+    "fused_batch_norm_grad",
+    "crop_and_resize_grad_image",
+    "crop_and_resize_grad_boxes",
+    "crop_and_resize",
+    "non_max_suppression",
+    "next_after",
+}
+
+
+def scattered(a):
+    """The same array, read-only, with its elements apart in memory."""
+    if not isinstance(a, np.ndarray) or a.ndim == 0:
+        return a
+    wide = np.empty((*a.shape[:-1], 2 * a.shape[-1] + 1), a.dtype)[..., 1::2]
+    wide[...] = a
+    wide.flags.writeable = False
+    return wide
+
+
+def over(f, argument):
+    return [f(v) for v in argument] if isinstance(argument, list) else f(argument)
+
+
+def test_layout_and_read_only_operands(case):
+    name = case.function.rsplit(".", 1)[1]
+    if case.raises is not None or name in IN_PLACE:
+        pytest.skip("writes in place, or not at all")
+    plain = case.call()
+    apart = case.call(*[over(scattered, a) for a in case.arguments])
+    for one, other in zip(plain, apart, strict=True):
+        if one.dtype.kind in "fc":
+            # Products of matrices may add up in another order.
+            scale = np.abs(one[np.isfinite(one)]).max(initial=0)
+            tolerance = 16 * np.finfo(one.dtype).eps
+            np.testing.assert_allclose(other, one, tolerance, float(scale) * tolerance)
+        else:
+            np.testing.assert_array_equal(other, one)
+
+
+@pytest.mark.parametrize("half", [np.float16, ml_dtypes.bfloat16])
+def test_halves_are_computed_in_float32_and_rounded_once(case, half):
+    name = case.function.rsplit(".", 1)[1]
+    floats = [a for a in case.arguments if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+    if name in STEPWISE | WITH_PARAMETERS or case.raises is not None:
+        pytest.skip("has its own rule")
+    if not floats or any(a.dtype != np.float32 for a in floats):
+        pytest.skip("takes no float32")
+
+    def narrow(a):
+        floating = isinstance(a, np.ndarray) and a.dtype == np.float32
+        return a.astype(half) if floating else a
+
+    def widen(a):
+        return a.astype(np.float32) if isinstance(a, np.ndarray) and a.dtype == half else a
+
+    with np.errstate(all="ignore"):
+        halves = [over(narrow, a) for a in case.arguments]
+        wide = case.call(*[over(widen, a) for a in halves])
+        for got, want in zip(case.call(*halves), wide, strict=True):
+            if got.dtype == half:
+                want = want.astype(half)
+            assert got.dtype == want.dtype
+            np.testing.assert_array_equal(got.astype(np.float32), want.astype(np.float32))
