@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphflow.ir import build, raw
-from graphflow.ops.operators import is_sparse
+from graphflow.ir.sparse_tensor import SparseTensor, is_sparse
 
 
 def unary(op_type: str) -> Callable[..., Any]:
@@ -34,7 +34,7 @@ def unary_of_sparse(op_type: str) -> Callable[..., Any]:
 def of_values(make: Callable[..., Any], x: Any, name: str) -> Any:
     """The SparseTensor x with other values. TensorFlow takes the name in vain first, for an op of x itself."""
     build.graph_of([x.values]).unique_name(name)
-    return type(x)(x.indices, make(x.values, name=name), x.dense_shape)
+    return SparseTensor(x.indices, make(x.values, name=name), x.dense_shape)
 
 
 def binary(op_type: str) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from graphflow.frontend.generated import binary, of_values, take_names, unary, u
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.indexed_slices import IndexedSlices
+from graphflow.ir.sparse_tensor import is_sparse
 from graphflow.ops import idioms, operators, reduce_idioms
 
 # ---- one op each
@@ -83,7 +84,7 @@ truediv = operators.truediv
 
 def abs(x: Any, name: str | None = None) -> Any:
     """|x|."""
-    if operators.is_sparse(x):
+    if is_sparse(x):
         return of_values(operators.absolute, x, name or "Abs")
     return operators.absolute(x, name)
 

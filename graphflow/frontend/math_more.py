@@ -1,4 +1,4 @@
-"""Element types, complex numbers, sums of many, sequences and choices: tf.cast, tf.complex, tf.add_n, tf.range, tf.where."""
+"""Element types, complex numbers, sums of many and sequences: tf.cast, tf.complex, tf.add_n, tf.range."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
-from graphflow.ir.dtype import as_dtype, bool_, complex64, complex128, float32, float64
+from graphflow.ir.dtype import as_dtype, complex64, complex128, float32, float64
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import as_shape
+from graphflow.ir.sparse_tensor import is_sparse
 from graphflow.ops import idioms, reduce_idioms
-from graphflow.ops.operators import is_sparse
 
 __all__ = [
     "accumulate_n",
@@ -34,8 +34,6 @@ __all__ = [
     "to_float",
     "to_int32",
     "to_int64",
-    "where",
-    "where_v2",
 ]
 
 # ---- element types
@@ -156,7 +154,7 @@ def accumulate_n(
     return summands[0] if name is None else raw.Identity(summands[0], name=name)
 
 
-# ---- sequences and choices
+# ---- sequences
 
 
 def range(
@@ -173,27 +171,6 @@ def lin_space(start: Any, stop: Any, num: Any, name: str | None = None) -> Any:
 
 linspace = lin_space
 
-
-def _choice(op: str) -> Callable[..., Any]:
-    make = getattr(raw, op)
-
-    def function(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
-        if x is not None and y is not None:
-            return make(condition, x, y, name=name)
-        if x is not None or y is not None:
-            raise ValueError("x and y must both be non-None or both be None.")
-        with build.name_scope(name, "Where", [condition]) as scope:
-            condition = convert(condition, hint=bool_, name="condition")
-            return raw.Where(condition, name=scope)
-
-    function.__doc__ = (
-        "x where the condition holds, else y; of a condition alone, the places where it holds."
-    )
-    return function
-
-
-where = _choice("Select")
-where_v2 = _choice("SelectV2")
 
 NAMESPACES = {
     "math": ["accumulate_n", "add_n", "angle", "imag", "real"],

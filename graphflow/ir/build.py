@@ -323,7 +323,9 @@ def _type_outputs(node: Node, bound: dict[str, Any]) -> None:
         grouped = list(node.inputs)
         if any(a.is_list for a in sig.inputs):
             grouped = _group(sig, node.inputs, bound, op)
-        shapes: Any = op.infer(*grouped) if dtypes else ()
+        # an op without outputs may still refuse its inputs
+        shapes: Any = op.infer(*grouped)
+        shapes = shapes if dtypes else ()
     except ValueError as error:
         raise type(error)(
             report.problem(

@@ -117,8 +117,7 @@ def united(bodies: Sequence[Body]) -> list[Tensor]:
     outer = list(dict.fromkeys(t for body in bodies for t in body.captures))
     for body in bodies:
         with uncounted(body):
-            arguments = [body.captures.get(t) or body.argument(t) for t in outer]
-        body.inputs.extend(arguments)
+            body.inputs += [body.captures[t] if t in body.captures else body.argument(t) for t in outer]
     return outer
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.errors import InvalidArgumentError
+from graphflow.errors import InvalidArgumentError, UnimplementedError
 from graphflow.ir.dtype import DType
 from graphflow.ir.known import known_value
 from graphflow.ir.node import Node, Tensor
@@ -34,6 +34,10 @@ class Cast(Elementwise):
         return m.cast(x, self.DstT)
 
     def reference(self, x: Any) -> Any:
+        if "O" in (x.dtype.kind, self.DstT.numpy.kind):
+            raise UnimplementedError(
+                message=f"Cast to {self.DstT.name} is not supported for strings"
+            )
         return casts.cast(x, self.DstT.numpy, self.Truncate)
 
     def known(self, x: Tensor) -> Any:

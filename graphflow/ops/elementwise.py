@@ -35,7 +35,11 @@ class Elementwise(Op, abstract=True):
                 message=f"{self.type} is not computed for {inputs[0].dtype}: tf.cast to a float type first"
             )
         with np.errstate(all="ignore"):
-            result = np.asarray(self.scalar(NUMPY, *(widened(x) for x in inputs)))
+            try:
+                result = np.asarray(self.scalar(NUMPY, *(widened(x) for x in inputs)))
+            except ValueError:
+                shapes = " vs. ".join(str(list(x.shape)) for x in inputs)
+                raise InvalidArgumentError(message=f"Incompatible shapes: {shapes}") from None
             half = next((x.dtype for x in inputs if is_half(x.dtype)), None)
             return result if half is None or result.dtype != np.float32 else narrowed(result, half)
 

@@ -11,6 +11,7 @@ from graphflow.ir.dtype import DType, float32, float64, int8, int16, int32, int6
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.operators import TABLE
+from graphflow.ir.sparse_tensor import SparseTensor, is_sparse
 from graphflow.ops import idioms
 from graphflow.ops.matrix_idioms import matmul
 from graphflow.ops.slice_keys import sliced
@@ -20,11 +21,6 @@ FLOAT_OF: dict[DType, DType] = {
     **dict.fromkeys((uint8, int8, uint16, int16), float32),
     **dict.fromkeys((int32, int64), float64),
 }
-
-
-def is_sparse(value: Any) -> bool:
-    """Whether `value` is a SparseTensor, which no conversion makes dense."""
-    return hasattr(value, "dense_shape") and not hasattr(value, "_as_tensor")
 
 
 # ---- TensorFlow's functions behind the operators ---------------------------------------------------
@@ -41,7 +37,7 @@ def multiply(x: Any, y: Any, name: str | None = None) -> Any:
     if not is_sparse(y):
         return raw.Mul(x, y, name=name)
     values = raw.SparseDenseCwiseMul(y.indices, y.values, y.dense_shape, x, name=name)
-    return type(y)(y.indices, values, y.dense_shape)
+    return SparseTensor(y.indices, values, y.dense_shape)
 
 
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:

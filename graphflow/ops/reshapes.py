@@ -59,39 +59,34 @@ class Reshape(Op):
         return value.reshape([-1 if isinstance(d, Symbol) else d for d in target])
 
     def reference(self, x: Any, sizes: Any) -> Any:
-        return x.reshape(_complete([int(s) for s in sizes], x.size))
+        return x.reshape(_complete([int(s) for s in sizes], x.shape))
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
         return [reshape_like(n, g), None]
 
 
-def _complete(sizes: list[int], count: int) -> list[int]:
-    """The sizes, with a -1 replaced by what `count` elements leave for it."""
+def _complete(sizes: list[int], shape: tuple[int, ...]) -> list[int]:
+    """The sizes, with a -1 replaced by what a tensor of `shape` leaves for it."""
+    count = math.prod(shape)
     for i, size in enumerate(sizes):
         if size < -1:
             raise ValueError(f"Size {i} must be non-negative, not {size}")
     blanks = [i for i, size in enumerate(sizes) if size == -1]
     if len(blanks) > 1:
         raise ValueError(f"Only one input size may be -1, not both {blanks[0]} and {blanks[1]}")
-    rest = math.prod(size for size in sizes if size != -1)
-    if not blanks:
-        if rest != count:
-            raise ValueError(
-                f"Input to reshape is a tensor with {count} values, "
-                f"but the requested shape {sizes} has {rest}"
-            )
-        return sizes
-    if rest == 0:
-        raise ValueError(
-            f"reshape cannot infer the missing input size of {sizes} for an empty tensor "
-            "unless all specified input sizes are non-zero"
-        )
-    if count % rest:
+    spelt = list(sizes)
+    if blanks:
+        # [0, -1] of an empty (0, 6) is (0, 6): where a size of 0 is asked for, zeros do not count
+        empty = 0 in sizes
+        rest = math.prod(size for size in sizes if size > 0)
+        have = math.prod(d for d in shape if d or not empty)
+        sizes[blanks[0]] = have // rest
+    if math.prod(sizes) != count:
         raise ValueError(
             f"Input to reshape is a tensor with {count} values, "
-            f"but the requested shape {sizes} requires a multiple of {rest}"
+            f"but the requested shape {spelt} "
+            + (f"requires a multiple of {rest}" if blanks else f"has {math.prod(sizes)}")
         )
-    sizes[blanks[0]] = count // rest
     return sizes
 
 

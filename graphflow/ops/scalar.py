@@ -32,7 +32,8 @@ MEANING: dict[str, str] = {
     "sub": "x - y",
     "mul": "x * y",
     "div": "x / y; of integers truncate_div",
-    "floor_div": "floor(x / y), of floats floor of the rounded quotient; integer division by zero is an error, least // -1 wraps to least",
+    "floor_div": "floor(x / y), of floats the floor of the rounded quotient; "
+    "integer division by zero is an error, least // -1 wraps to least",
     "floor_mod": "x - floor(x / y) * y: it has the sign of y; integer division by zero is an error",
     "truncate_div": "x / y cut towards zero; integer division by zero is an error, least / -1 wraps to least",
     "truncate_mod": "C's % and fmod: it has the sign of x; integer division by zero is an error",

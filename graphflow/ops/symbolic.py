@@ -27,6 +27,18 @@ _NEUTRAL_LEFT = {"Add": 0, "AddV2": 0, "Mul": 1}
 #: ops that give x where both operands are x
 _IDEMPOTENT = {"Maximum", "Minimum"}
 
+#: ops that make sizes of sizes; what may be negative has no lasting name, as -1 means another thing in each place
+_NEVER_NEGATIVE = {
+    "Add",
+    "AddV2",
+    "Mul",
+    "FloorDiv",
+    "TruncateDiv",
+    "Div",
+    "FloorMod",
+    *_IDEMPOTENT,
+}
+
 
 def applied(op: Op, inputs: Sequence[Any]) -> Any:
     """The values that `op` gives for what is known of its inputs, or None."""
@@ -54,17 +66,23 @@ def _one(op: Op, types: list[Any], values: tuple[Any, ...]) -> Any:
     return op.reference(*(np.asarray(v, t) for v, t in zip(values, types, strict=True)))[()]
 
 
-def _symbolic(op: Op, x: Any, y: Any = None) -> Any:
+def _symbolic(op: Op, *values: Any) -> Any:
+    """What an op makes of values of which some are symbols."""
+    if len(values) != 2:
+        return Symbol()
+    x, y = values
     if isinstance(x, Symbol) and not isinstance(y, Symbol) and _NEUTRAL_RIGHT.get(op.type) == y:
         return x
     if not isinstance(x, Symbol) and _NEUTRAL_LEFT.get(op.type) == x:
         return y
     if x is y and op.type in _IDEMPOTENT:
         return x
-    return _result(op, x, y)
+    if op.type in _NEVER_NEGATIVE and all(isinstance(v, Symbol) or v >= 0 for v in values):
+        return _result(op, x, y)
+    return Symbol()
 
 
 @functools.lru_cache(maxsize=4096)
 def _result(op: Op, x: Any, y: Any) -> Symbol:
-    """One symbol for each op and operands, so that equal computations are seen to be equal."""
+    """One symbol for each op and operands, so that equal sizes are seen to be equal."""
     return Symbol()

@@ -35,6 +35,7 @@ HOMES: dict[str, dict[str, str]] = {
         "shape_n": "shape_n",
         "size": "size",
         "sparse.SparseTensor": "SparseTensor",
+        "sparse.placeholder": "sparse_placeholder",
         "sparse_placeholder": "sparse_placeholder",
         "squeeze": "squeeze",
         "stop_gradient": "stop_gradient",
@@ -140,6 +141,17 @@ HOMES: dict[str, dict[str, str]] = {
         "global_norm": "global_norm",
         "linalg.global_norm": "global_norm",
     },
+    "graphflow.frontend.control_flow": {
+        "Assert": "Assert",
+        "case": "case",
+        "cond": "cond",
+        "debugging.Assert": "Assert",
+        "group": "group",
+        "no_op": "no_op",
+        "switch_case": "switch_case",
+        "tuple": "tuple",
+        "while_loop": "while_loop",
+    },
     "graphflow.frontend.dtypes": {
         "DType": "DType",
         "as_dtype": "as_dtype",
@@ -201,6 +213,13 @@ HOMES: dict[str, dict[str, str]] = {
         "einsum": "einsum",
         "linalg.einsum": "einsum",
     },
+    "graphflow.frontend.finite": {
+        "add_check_numerics_ops": "add_check_numerics_ops",
+        "check_numerics": "check_numerics",
+        "debugging.assert_all_finite": "assert_all_finite",
+        "debugging.check_numerics": "check_numerics",
+        "verify_tensor_all_finite": "verify_tensor_all_finite",
+    },
     "graphflow.frontend.framework": {
         "Dimension": "Dimension",
         "Graph": "Graph",
@@ -221,8 +240,16 @@ HOMES: dict[str, dict[str, str]] = {
         "init_scope": "init_scope",
         "name_scope": "name_scope",
         "op_scope": "op_scope",
+        "random.get_seed": "get_seed",
+        "random.set_random_seed": "set_random_seed",
         "reset_default_graph": "reset_default_graph",
         "set_random_seed": "set_random_seed",
+    },
+    "graphflow.frontend.functional": {
+        "foldl": "foldl",
+        "foldr": "foldr",
+        "map_fn": "map_fn",
+        "scan": "scan",
     },
     "graphflow.frontend.gradients": {
         "AggregationMethod": "AggregationMethod",
@@ -495,6 +522,11 @@ HOMES: dict[str, dict[str, str]] = {
         "to_int32": "to_int32",
         "to_int64": "to_int64",
     },
+    "graphflow.frontend.matrix_functions": {
+        "linalg.expm": "expm",
+        "linalg.matrix_rank": "matrix_rank",
+        "linalg.pinv": "pinv",
+    },
     "graphflow.frontend.nest": {
         "contrib.framework.nest.assert_same_structure": "assert_same_structure",
         "contrib.framework.nest.flatten": "flatten",
@@ -636,11 +668,15 @@ HOMES: dict[str, dict[str, str]] = {
         "nn.conv3d_transpose": "conv3d_transpose",
         "nn.conv_transpose": "conv_transpose",
     },
+    "graphflow.frontend.norms": {
+        "linalg.norm": "norm",
+        "linalg.normalize": "normalize",
+        "norm": "norm",
+    },
     "graphflow.frontend.random": {
         "multinomial": "multinomial",
         "random.categorical": "categorical",
         "random.gamma": "random_gamma",
-        "random.get_seed": "get_seed",
         "random.multinomial": "multinomial",
         "random.normal": "random_normal",
         "random.poisson": "random_poisson",
@@ -755,6 +791,21 @@ HOMES: dict[str, dict[str, str]] = {
         "spectral.rfft2d": "rfft2d",
         "spectral.rfft3d": "rfft3d",
     },
+    "graphflow.frontend.signal_frames": {
+        "signal.frame": "frame",
+        "signal.overlap_and_add": "overlap_and_add",
+    },
+    "graphflow.frontend.signal_mel": {
+        "signal.linear_to_mel_weight_matrix": "linear_to_mel_weight_matrix",
+        "signal.mfccs_from_log_mel_spectrograms": "mfccs_from_log_mel_spectrograms",
+    },
+    "graphflow.frontend.signal_stft": {
+        "signal.hamming_window": "hamming_window",
+        "signal.hann_window": "hann_window",
+        "signal.inverse_stft": "inverse_stft",
+        "signal.inverse_stft_window_fn": "inverse_stft_window_fn",
+        "signal.stft": "stft",
+    },
     "graphflow.frontend.sparse": {
         "sparse.concat": "sparse_concat",
         "sparse.expand_dims": "expand_dims",
@@ -762,7 +813,6 @@ HOMES: dict[str, dict[str, str]] = {
         "sparse.fill_empty_rows": "sparse_fill_empty_rows",
         "sparse.from_dense": "from_dense",
         "sparse.merge": "sparse_merge",
-        "sparse.placeholder": "placeholder",
         "sparse.reorder": "sparse_reorder",
         "sparse.reset_shape": "sparse_reset_shape",
         "sparse.reshape": "sparse_reshape",
@@ -814,6 +864,9 @@ HOMES: dict[str, dict[str, str]] = {
         "sparse_segment_mean": "sparse_segment_mean",
         "sparse_segment_sqrt_n": "sparse_segment_sqrt_n",
         "sparse_segment_sum": "sparse_segment_sum",
+    },
+    "graphflow.frontend.tensor_array": {
+        "TensorArray": "TensorArray",
     },
     "graphflow.frontend.tensordot": {
         "linalg.tensordot": "tensordot",

@@ -89,9 +89,10 @@ def _element(graph: Graph, item: Any) -> Tensor | Node:
     except KeyError as error:
         name = str(item).partition(":")[0]
         hint = report.did_you_mean(name, graph.ledger.nodes_by_name)
+        why = error.args[0].removesuffix(hint).rstrip()
         raise ValueError(
             report.problem(
-                f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({error.args[0]})",
+                f"Fetch argument {item!r} cannot be interpreted as a Tensor. ({why})",
                 at=report.here(),
                 hint=hint,
                 then="[op.name for op in sess.graph.get_operations()] lists every name",

@@ -1,4 +1,7 @@
-"""Feeds recorded results to tests: a module says `RECORDED = "group"` (`"*"`: all), a test takes `case`."""
+"""Feeds recorded results to tests: a module says `RECORDED = "group"` (`"*"`: all), a test takes `case`.
+
+A test with an attribute `only` gets the cases for which that holds.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,10 @@ class Case:
     within: float
     relative: bool
     raises: str | None
+
+    @property
+    def name(self) -> str:
+        return self.function.rsplit(".", 1)[1]
 
     def call(self, *others: Any) -> list[np.ndarray[Any, Any]]:
         """The results, of the recorded arguments or of others."""
@@ -110,6 +117,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     group = metafunc.module.RECORDED
     groups = sorted(p.stem for p in DATA.glob("*.npz")) if group == "*" else [group]
-    cases = [case for name in groups for case in recorded(name)]
-    names = [f"{n}-{c.function.rsplit('.', 1)[1]}" for n, c in enumerate(cases)]
+    fits = getattr(metafunc.function, "only", lambda case: True)
+    cases = [case for name in groups for case in recorded(name) if fits(case)]
+    names = [f"{n}-{c.name}" for n, c in enumerate(cases)]
     metafunc.parametrize("case", cases, ids=names)

@@ -29,9 +29,7 @@ def by_definition(x, w, stride, dilation, pads, groups):
     per_in, per_out = w.shape[-2], w.shape[-1] // groups
     for o in itertools.product(*map(range, outputs)):
         for p in itertools.product(*map(range, kernel)):
-            at = tuple(
-                s * i + d * j for s, i, d, j in zip(stride, o, dilation, p, strict=True)
-            )
+            at = tuple(s * i + d * j for s, i, d, j in zip(stride, o, dilation, p, strict=True))
             for g in range(groups):
                 outs = slice(g * per_out, (g + 1) * per_out)
                 part = x[(slice(None), *at, slice(g * per_in, (g + 1) * per_in))]
@@ -190,8 +188,10 @@ def test_sizes_along_an_axis(padding):
         places = len(range(0, before + size + after - extent + 1, stride))
         if places:
             found = windows.inferred_size(size, kernel, stride, dilation, padding, explicit)
-            assert found == places == windows.output_size(
-                size, kernel, stride, dilation, padding, explicit
+            assert (
+                found
+                == places
+                == windows.output_size(size, kernel, stride, dilation, padding, explicit)
             )
         elif padding != "SAME":
             with pytest.raises(ValueError, match="larger than the axis"):
