@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.control_flow import cond
-from graphflow.frontend.control_flow import case
+from graphflow.frontend.control_flow import case, cond
 from graphflow.frontend.image_checks import checked_image
 from graphflow.frontend.math import round as nearest
 from graphflow.frontend.random import random_uniform
@@ -13,8 +12,7 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
 from graphflow.ir.node import Tensor
-from graphflow.ops import idioms
-from graphflow.ops import arrays
+from graphflow.ops import arrays, idioms
 
 
 def flip_left_right(image: Any) -> Tensor:
@@ -106,7 +104,7 @@ def transpose(image: Any, name: str | None = None) -> Tensor:
     with build.name_scope(name, "transpose", [image]):
         image = checked_image(convert(image, name="image"))
         order = [0, 2, 1, 3] if _axis_of(image, 0) else [1, 0, 2]
-        return arrays.transpose(image, order, name=name or "transpose")
+        return arrays.transpose(image, order, name=name)
 
 
 transpose_image = transpose

@@ -11,7 +11,7 @@ from graphflow.ir.dtype import as_dtype, complex64, complex128, float32, float64
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import as_shape
-from graphflow.ir.sparse_tensor import is_sparse
+from graphflow.ops import cast as casting
 from graphflow.ops import idioms, reduce_idioms
 
 __all__ = [
@@ -39,16 +39,7 @@ __all__ = [
 # ---- element types
 
 
-def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
-    """x as another type."""
-    target = as_dtype(dtype).base_dtype
-    if not is_sparse(x) and not isinstance(x, IndexedSlices):
-        return idioms.cast(x, target, name)
-    with build.name_scope(name, "Cast", [x.values]) as scope:
-        values = idioms.cast(x.values, target, scope)
-        if isinstance(x, IndexedSlices):
-            return IndexedSlices(values, x.indices, x.dense_shape)
-        return type(x)(x.indices, values, x.dense_shape)
+cast = casting.cast
 
 
 def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:

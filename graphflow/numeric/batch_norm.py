@@ -21,6 +21,17 @@ def _check_vectors(depth: int, vectors: dict[str, Array]) -> None:
             )
 
 
+def _sum(x: Array, axes: tuple[int, ...]) -> Array:
+    """The sum over leading axes, of which numpy in float32 would lose digits."""
+    return x.sum(axes, dtype=np.float64).astype(x.dtype)
+
+
+def _mean(x: Array, axes: tuple[int, ...]) -> Array:
+    """The mean over leading axes; NaN of nothing."""
+    n = np.float64(x[..., :1].size)
+    return (x.sum(axes, dtype=np.float64) / n).astype(x.dtype)
+
+
 @quiet
 def fused_batch_norm(
     x: Array,
@@ -47,8 +58,8 @@ def fused_batch_norm(
             raise ValueError(
                 f"mean and variance must be empty for training, got {mean.size} and {variance.size} elements"
             )
-        mean = wide.mean(axes) if n else np.full(depth, np.nan, wide.dtype)
-        variance = np.square(wide - mean).mean(axes) if n else mean.copy()
+        mean = _mean(wide, axes)
+        variance = _mean(np.square(wide - mean), axes)
         unbiased = variance * wide.dtype.type(n / max(n - 1, 1))
     else:
         _check_vectors(depth, {"mean": mean, "variance": variance})
@@ -84,7 +95,7 @@ def fused_batch_norm_grad(
     axes = tuple(range(wide.ndim - 1))
     centred = wide - reserve_1
     r = 1 / np.sqrt(reserve_2 + compute_type(x.dtype).type(epsilon))
-    doffset, products = grads.sum(axes), (grads * centred).sum(axes)
+    doffset, products = _sum(grads, axes), _sum(grads * centred, axes)
     dx = grads
     if is_training and n:
         dx = (

@@ -35,8 +35,6 @@ def _greedy(
     kept: list[Array] = []
     while len(chosen) < limit and alive.any():
         best = int(np.argmax(np.where(alive, left, -np.inf)))
-        if not alive[best]:
-            best = int(alive.argmax())
         chosen.append(best)
         kept.append(left[best])
         alive[best] = False

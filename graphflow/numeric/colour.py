@@ -88,5 +88,6 @@ def adjust_contrast(x: Array, factor: Any) -> Array:
     x = np.asarray(x)
     _check_image(x)
     wide = widened(x)
-    mean = wide.mean((-3, -2), keepdims=True) if wide.size else wide.sum((-3, -2), keepdims=True)
+    count = max(wide.shape[-3] * wide.shape[-2], 1)
+    mean = (wide.sum((-3, -2), dtype=np.float64, keepdims=True) / count).astype(wide.dtype)
     return narrowed((wide - mean) * wide.dtype.type(factor) + mean, x.dtype)

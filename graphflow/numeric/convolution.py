@@ -51,7 +51,8 @@ def window_axes(
             )
     if len(kernel) != rank - 2:
         raise ValueError(f"the filter must have {rank} dimensions for {data_format}")
-    explicit = np.asarray(explicit_paddings or [0] * (2 * rank), int).reshape(-1, 2)
+    given = explicit_paddings if len(explicit_paddings) else [0] * (2 * rank)
+    explicit = np.asarray(given, np.int64).reshape(-1, 2)
     if len(explicit) != rank or (explicit < 0).any():
         raise ValueError(
             f"explicit_paddings must be {2 * rank} sizes >= 0, got {explicit_paddings}"

@@ -102,5 +102,5 @@ def depthwise_conv2d_backprop_filter(
     grads = grads.reshape(*grads.shape[:3], depth, multiplier)
     dw = np.zeros(sizes, compute_type(x.dtype))
     for place, elements in taps(axes):
-        dw[place[1:]] = (padded[elements][..., None] * grads).sum((0, 1, 2))
+        dw[place[1:]] = (padded[elements][..., None] * grads).sum((0, 1, 2), dtype=np.float64)
     return narrowed(dw, x.dtype)

@@ -88,7 +88,7 @@ def dilation2d_backprop_filter(
     _check(dy, which)
     dw = np.zeros(w.shape, compute_type(w.dtype))
     for number, (place, _) in enumerate(taps(axes)):
-        dw[place[1:]] = np.where(which == number, grads, 0).sum((0, 1, 2))
+        dw[place[1:]] = np.where(which == number, grads, 0).sum((0, 1, 2), dtype=np.float64)
     return narrowed(dw, w.dtype)
 
 

@@ -49,5 +49,8 @@ def list_diff(x: Array, y: Array, out_idx: Any = np.int32) -> tuple[Array, Array
     x, y = np.asarray(x), np.asarray(y)
     if x.ndim != 1 or y.ndim != 1:
         raise ValueError(f"both lists must be vectors, got shapes {x.shape} and {y.shape}")
-    idx = np.flatnonzero(~np.isin(widened(x), widened(y)))
+    # Numbers in the place of elements, since numpy compares lists of strings one by one.
+    both = np.concatenate([widened(x), widened(y)])
+    _, numbers = np.unique(both, return_inverse=True, equal_nan=False)
+    idx = np.flatnonzero(~np.isin(numbers[: x.size], numbers[x.size :]))
     return x[idx], idx.astype(out_idx)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.numeric.elements import Array, is_float, narrowed, widened
+from graphflow.numeric.elements import Array, is_float, narrowed, quiet, widened
 from graphflow.numeric.gathering import check_indices, normal_axis
 
 
@@ -110,6 +110,7 @@ def _weights(sizes: Sequence[int]) -> Array:
     return np.cumprod([1, *sizes[:0:-1]], dtype=np.int64)[::-1][: len(sizes)]
 
 
+@quiet
 def bincount(arr: Array, size: int, weights: Array) -> Array:
     """out[v] = sum of weights[i] (1 if there are none) over all i with arr[i] = v < size."""
     arr, weights, size = np.asarray(arr).ravel(), np.asarray(weights), int(size)

@@ -45,6 +45,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     math_special,
     math_unary,
     matmul,
+    matrix_functions,
     matrix_idioms,
     max_pooling,
     max_pooling_argmax,
@@ -88,6 +89,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     tensor_arrays_old,
     tiles,
     training,
+    tridiagonal,
     variables,
     windows,
 )

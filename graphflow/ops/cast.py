@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from graphflow.errors import InvalidArgumentError, UnimplementedError
-from graphflow.ir.dtype import DType
+from graphflow.ir import build
+from graphflow.ir.dtype import DType, as_dtype
+from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.known import known_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import TensorShape
+from graphflow.ir.sparse_tensor import SparseTensor
 from graphflow.numeric import casts
 from graphflow.ops import idioms
 from graphflow.ops.elementwise import Elementwise
@@ -51,7 +54,16 @@ class Cast(Elementwise):
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         source = n.inputs[0].dtype.base_dtype
-        return [idioms.cast(g, source) if {source.kind, g.dtype.kind} <= {"f", "c"} else None]
+        return [cast(g, source) if {source.kind, g.dtype.kind} <= {"f", "c"} else None]
+
+
+def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
+    """x as another type; of a SparseTensor and of IndexedSlices the values."""
+    target = as_dtype(dtype).base_dtype
+    if not isinstance(x, SparseTensor | IndexedSlices):
+        return idioms.cast(x, target, name)
+    with build.name_scope(name, "Cast", [x.values]) as scope:
+        return type(x)(x.indices, idioms.cast(x.values, target, scope), x.dense_shape)
 
 
 class Bitcast(Op):

@@ -115,7 +115,12 @@ def _dense(value: Any) -> Any:
 def _binary(function: Callable[..., Any], name: str) -> Callable[[Any, Any], Any]:
     """The operator called `name`: the other operand tries to take the type of the tensor."""
 
+    # a function of one node takes the name of the scope that is entered for it: two tensors need no scope
+    direct = function is not logical_xor
+
     def apply(x: Any, y: Any) -> Any:
+        if direct and type(x) is Tensor and type(y) is Tensor:
+            return function(x, y, name=name)
         if not hasattr(x, "_as_tensor") or isinstance(x, IndexedSlices):
             return reflected(x, _dense(y))
         x = _dense(x)
