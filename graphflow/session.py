@@ -13,6 +13,7 @@ from graphflow.ir import stacks
 from graphflow.ir.build import current_graph
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Tensor
+from graphflow.ir.pause import collector_paused
 from graphflow.runtime.feeds import as_fed, feed_values, missing_feeds
 from graphflow.runtime.fetches import Fetches
 from graphflow.runtime.reference import ReferenceEngine
@@ -116,7 +117,8 @@ class BaseSession:
         plan = self._plans.get(key)
         if plan is None:
             direct = [t for t in wanted.tensors if t in fed]
-            plan = make_plan(wanted.tensors, wanted.targets, feeds)
+            with collector_paused():
+                plan = make_plan(wanted.tensors, wanted.targets, feeds)
             if not direct or plan.steps:
                 check_devices(plan, self._config)
             with self._lock:

@@ -14,6 +14,7 @@ from graphflow.ir.convert import const, convert
 from graphflow.ir.graph import Graph
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Node, Tensor
+from graphflow.ir.pause import collector_paused
 from graphflow.ops import idioms
 
 
@@ -46,7 +47,7 @@ def gradients(
     given = [None] * len(ys) if grad_ys is None else _as_list(grad_ys)
     if len(given) != len(ys):
         raise ValueError(f"Passed {len(given)} grad_ys for {len(ys)} ys")
-    with build.name_scope(name, "gradients", [*ys, *xs, *stops, *given]):
+    with collector_paused(), build.name_scope(name, "gradients", [*ys, *xs, *stops, *given]):
         graph = build.current_graph()
         # TensorFlow reserves this name in every call, so later names count on it
         graph.unique_name("uid")

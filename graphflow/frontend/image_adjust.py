@@ -83,7 +83,9 @@ def random_hue(image: Any, max_delta: float, seed: int | None = None) -> Tensor:
     return adjust_hue(image, random_uniform([], -max_delta, max_delta, seed=seed))
 
 
-def _in_range(f: Callable[..., Tensor], image: Any, lower: float, upper: float, seed: int | None) -> Tensor:
+def _in_range(
+    f: Callable[..., Tensor], image: Any, lower: float, upper: float, seed: int | None
+) -> Tensor:
     if upper <= lower:
         raise ValueError("upper must be > lower.")
     if lower < 0:
@@ -120,7 +122,13 @@ __all__: list[str] = []
 
 NAMESPACES = {
     "image": [
-        *("adjust_brightness", "adjust_contrast", "adjust_gamma", "adjust_hue", "adjust_saturation"),
+        *(
+            "adjust_brightness",
+            "adjust_contrast",
+            "adjust_gamma",
+            "adjust_hue",
+            "adjust_saturation",
+        ),
         *("per_image_standardization", "random_brightness", "random_contrast", "random_hue"),
         "random_saturation",
     ]

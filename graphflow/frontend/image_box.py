@@ -83,7 +83,9 @@ def non_max_suppression_overlaps(
         )
 
 
-def draw_bounding_boxes(images: Any, boxes: Any, name: str | None = None, colors: Any = None) -> Tensor:
+def draw_bounding_boxes(
+    images: Any, boxes: Any, name: str | None = None, colors: Any = None
+) -> Tensor:
     """The images with a frame around each box."""
     if colors is None:
         return raw.DrawBoundingBoxes(images, boxes, name=name)

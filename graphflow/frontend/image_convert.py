@@ -16,7 +16,9 @@ from graphflow.ops.arrays import concat
 from graphflow.ops.operators import div
 
 
-def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: str | None = None) -> Tensor:
+def convert_image_dtype(
+    image: Any, dtype: Any, saturate: bool = False, name: str | None = None
+) -> Tensor:
     """The image in another type: 0 stays 0, and 1.0 of floats is the greatest number of integers."""
     image = convert(image, name="image")
     source, target = image.dtype.base_dtype, as_dtype(dtype)
@@ -119,7 +121,13 @@ __all__: list[str] = []
 
 NAMESPACES = {
     "image": [
-        *("convert_image_dtype", "grayscale_to_rgb", "hsv_to_rgb", "rgb_to_grayscale", "rgb_to_hsv"),
+        *(
+            "convert_image_dtype",
+            "grayscale_to_rgb",
+            "hsv_to_rgb",
+            "rgb_to_grayscale",
+            "rgb_to_hsv",
+        ),
         *("rgb_to_yiq", "rgb_to_yuv", "yiq_to_rgb", "yuv_to_rgb"),
     ]
 }

@@ -155,7 +155,9 @@ def _ssim_per_channel(
     return reduce_mean(luminance * structure, axes), reduce_mean(structure, axes)
 
 
-def _prepared(first: Any, second: Any, max_val: Any, checks: list[Any]) -> tuple[Tensor, Tensor, Tensor]:
+def _prepared(
+    first: Any, second: Any, max_val: Any, checks: list[Any]
+) -> tuple[Tensor, Tensor, Tensor]:
     """Both images as floats, the first after the checks, and the greatest value on their scale."""
     with build.current_graph().control_dependencies(checks):
         first = raw.Identity(first)
@@ -218,9 +220,7 @@ def ssim_multiscale(
 
 def _halved(images: list[Tensor], tails: list[Tensor], two: Tensor) -> list[Tensor]:
     """Images of half the height and width; odd ones get a row or column more."""
-    flat = [
-        raw.Reshape(x, concat([[-1], t], 0)) for x, t in zip(images, tails, strict=True)
-    ]
+    flat = [raw.Reshape(x, concat([[-1], t], 0)) for x, t in zip(images, tails, strict=True)]
     odd = tails[0] % two
     uneven = reduce_any(raw.NotEqual(odd, 0))
 

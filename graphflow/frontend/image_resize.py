@@ -139,7 +139,11 @@ def _resizer(op: str) -> Callable[..., Tensor]:
     ) -> Tensor:
         """The images in the size [height, width]."""
         found: Tensor = getattr(raw, op)(
-            images, size, align_corners=align_corners, half_pixel_centers=half_pixel_centers, name=name
+            images,
+            size,
+            align_corners=align_corners,
+            half_pixel_centers=half_pixel_centers,
+            name=name,
         )
         return found
 
@@ -151,7 +155,9 @@ resize_bilinear = _resizer("ResizeBilinear")
 resize_nearest_neighbor = _resizer("ResizeNearestNeighbor")
 
 
-def resize_area(images: Any, size: Any, align_corners: bool = False, name: str | None = None) -> Tensor:
+def resize_area(
+    images: Any, size: Any, align_corners: bool = False, name: str | None = None
+) -> Tensor:
     """The images in the size [height, width], each pixel the mean of the area that it covers."""
     return raw.ResizeArea(images, size, align_corners=align_corners, name=name)
 

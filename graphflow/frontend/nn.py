@@ -94,7 +94,9 @@ def _swish_gradient(n: Node, g: Tensor, _: Tensor | None) -> list[Tensor | None]
     return [None, g * slope]
 
 
-def bias_add(value: Any, bias: Any, data_format: str | None = None, name: str | None = None) -> Tensor:
+def bias_add(
+    value: Any, bias: Any, data_format: str | None = None, name: str | None = None
+) -> Tensor:
     """value + bias, along the channels."""
     with build.name_scope(name, "BiasAdd", [value, bias]) as scope:
         layout = "NHWC"
@@ -102,7 +104,9 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None, name: str | 
             if data_format.startswith("NC"):
                 layout = "NCHW"
             elif not (data_format.startswith("N") and data_format.endswith("C")):
-                raise ValueError(f"data_format must be of the form `N...C` or `NC...`, got {data_format!r}")
+                raise ValueError(
+                    f"data_format must be of the form `N...C` or `NC...`, got {data_format!r}"
+                )
         value = convert(value, name="input")
         bias = convert(bias, dtype=value.dtype, name="bias")
         return raw.BiasAdd(value, bias, data_format=layout, name=scope)
@@ -207,7 +211,10 @@ def _noise_shape(x: Tensor, given: Any) -> Any:
     if mine is None or theirs is None or len(mine) != len(theirs):
         return given
     return TensorShape(
-        [m if isinstance(t, Symbol) and isinstance(m, int) else t for m, t in zip(mine, theirs, strict=True)]
+        [
+            m if isinstance(t, Symbol) and isinstance(m, int) else t
+            for m, t in zip(mine, theirs, strict=True)
+        ]
     )
 
 
@@ -215,8 +222,28 @@ __all__: list[str] = []
 
 NAMESPACES = {
     "nn": [
-        *("bias_add", "crelu", "dropout", "elu", "in_top_k", "l2_loss", "l2_normalize", "leaky_relu", "log_softmax"),
-        *("relu", "relu6", "relu_layer", "selu", "softmax", "softplus", "softsign", "swish", "top_k"),
+        *(
+            "bias_add",
+            "crelu",
+            "dropout",
+            "elu",
+            "in_top_k",
+            "l2_loss",
+            "l2_normalize",
+            "leaky_relu",
+            "log_softmax",
+        ),
+        *(
+            "relu",
+            "relu6",
+            "relu_layer",
+            "selu",
+            "softmax",
+            "softplus",
+            "softsign",
+            "swish",
+            "top_k",
+        ),
         "xw_plus_b",
     ],
     "math": ["in_top_k", "l2_normalize", "log_softmax", "softmax", "softplus", "softsign", "top_k"],

@@ -204,7 +204,13 @@ def convolution(
         if all(r == 1 for r in rates):
             layout = data_format or _USUAL[rank]
             return _PLAIN[rank](
-                input, filter, steps, padding=padding, data_format=layout, dilations=rates, name=scope
+                input,
+                filter,
+                steps,
+                padding=padding,
+                data_format=layout,
+                dilations=rates,
+                name=scope,
             )
         middle = slice(2, None) if channels == 1 else slice(1, -1)
         dealt = Convolution(
@@ -272,7 +278,9 @@ class Convolution:
         return _PLAIN[rank](x, w, strides, padding, data_format=layout, name=self.name)
 
 
-def atrous_conv2d(value: Any, filters: Any, rate: Any, padding: Any, name: str | None = None) -> Tensor:
+def atrous_conv2d(
+    value: Any, filters: Any, rate: Any, padding: Any, name: str | None = None
+) -> Tensor:
     """conv2d whose taps lie `rate` elements apart."""
     rates = np.broadcast_to(rate, (2,))
     return convolution(value, filters, padding, dilation_rate=rates, name=name)

@@ -104,7 +104,13 @@ def depthwise_conv2d(
 
 
 def _dealt(
-    input: Tensor, filter: Tensor, strides: Any, padding: str, rate: Any, data_format: str | None, name: str
+    input: Tensor,
+    filter: Tensor,
+    strides: Any,
+    padding: str,
+    rate: Any,
+    data_format: str | None,
+    name: str,
 ) -> Tensor:
     def native(x: Tensor, _: int, how: str) -> Tensor:
         return depthwise_conv2d_native(x, filter, strides, how, data_format, name=name)
@@ -160,7 +166,9 @@ def dilation2d(
     return raw.Dilation2D(input, filter, strides=strides, rates=rates, padding=padding, name=name)
 
 
-def erosion2d(value: Any, kernel: Any, strides: Any, rates: Any, padding: str, name: str | None = None) -> Tensor:
+def erosion2d(
+    value: Any, kernel: Any, strides: Any, rates: Any, padding: str, name: str | None = None
+) -> Tensor:
     """The minimum of value - kernel over each window."""
     with build.name_scope(name, "erosion2d", [value, kernel]) as scope:
         least = raw.Dilation2D(
@@ -178,7 +186,11 @@ __all__: list[str] = []
 
 NAMESPACES = {
     "nn": [
-        *("depthwise_conv2d", "depthwise_conv2d_backprop_filter", "depthwise_conv2d_backprop_input"),
+        *(
+            "depthwise_conv2d",
+            "depthwise_conv2d_backprop_filter",
+            "depthwise_conv2d_backprop_input",
+        ),
         *("depthwise_conv2d_native", "depthwise_conv2d_native_backprop_filter"),
         *("depthwise_conv2d_native_backprop_input", "dilation2d", "erosion2d", "separable_conv2d"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from graphflow.frontend.checks import assert_equal
 from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
@@ -17,7 +18,9 @@ from graphflow.ops.reduce_idioms import sequence
 
 def _check_given(function: str, sentinel: Any, labels: Any, logits: Any) -> None:
     if sentinel is not None:
-        raise ValueError(f"Only call `{function}` with named arguments (labels=..., logits=..., ...)")
+        raise ValueError(
+            f"Only call `{function}` with named arguments (labels=..., logits=..., ...)"
+        )
     if labels is None or logits is None:
         raise ValueError("Both labels and logits must be provided.")
 
@@ -40,7 +43,11 @@ def softmax_cross_entropy_with_logits(
 
 
 def softmax_cross_entropy_with_logits_v2(
-    labels: Any, logits: Any, axis: int | None = None, name: str | None = None, dim: int | None = None
+    labels: Any,
+    logits: Any,
+    axis: int | None = None,
+    name: str | None = None,
+    dim: int | None = None,
 ) -> Tensor:
     """-sum(labels * log_softmax(logits)) along `axis`."""
     axis = one_of_two("axis", axis, "dim", dim)
@@ -96,7 +103,9 @@ def sparse_softmax_cross_entropy_with_logits(
         if logits.shape.rank == 2:
             cost, _ = raw.SparseSoftmaxCrossEntropyWithLogits(precise, labels, name=name)
         else:
-            checks = [] if settled else [_same_sizes(labels, logits)]
+            checks = (
+                [] if settled else [assert_equal(idioms.shape(labels), idioms.shape(logits)[:-1])]
+            )
             with build.current_graph().control_dependencies(checks):
                 shape = idioms.shape(logits)
                 classes = shape[idioms.rank(logits) - 1]
@@ -139,7 +148,11 @@ def sigmoid_cross_entropy_with_logits(
 
 
 def weighted_cross_entropy_with_logits(
-    labels: Any = None, logits: Any = None, pos_weight: Any = None, name: str | None = None, targets: Any = None
+    labels: Any = None,
+    logits: Any = None,
+    pos_weight: Any = None,
+    name: str | None = None,
+    targets: Any = None,
 ) -> Tensor:
     """sigmoid_cross_entropy_with_logits in which positive labels weigh `pos_weight` times as much."""
     labels = one_of_two("labels", labels, "targets", targets)
@@ -183,7 +196,11 @@ __all__: list[str] = []
 
 NAMESPACES = {
     "nn": [
-        *("log_poisson_loss", "sigmoid_cross_entropy_with_logits", "softmax_cross_entropy_with_logits"),
+        *(
+            "log_poisson_loss",
+            "sigmoid_cross_entropy_with_logits",
+            "softmax_cross_entropy_with_logits",
+        ),
         *("softmax_cross_entropy_with_logits_v2", "sparse_softmax_cross_entropy_with_logits"),
         "weighted_cross_entropy_with_logits",
     ]

@@ -33,7 +33,12 @@ def max_pool(
 
 
 def max_pool2d(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NHWC", name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NHWC",
+    name: str | None = None,
 ) -> Tensor:
     """The maximum over each window of a batch of images."""
     with build.name_scope(name, "MaxPool2d", [input]) as scope:
@@ -70,7 +75,12 @@ def _pool2d(
 
 
 def max_pool1d(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NWC", name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NWC",
+    name: str | None = None,
 ) -> Tensor:
     """The maximum over each window of a batch of rows."""
     with build.name_scope(name, "MaxPool1d", [input]) as scope:
@@ -78,7 +88,12 @@ def max_pool1d(
 
 
 def avg_pool1d(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NWC", name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NWC",
+    name: str | None = None,
 ) -> Tensor:
     """The mean over each window of a batch of rows."""
     with build.name_scope(name, "AvgPool1D", [input]) as scope:
@@ -99,7 +114,12 @@ def _pool1d(
 
 
 def max_pool3d(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NDHWC", name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NDHWC",
+    name: str | None = None,
 ) -> Tensor:
     """The maximum over each window of a batch of volumes."""
     with build.name_scope(name, "MaxPool3D", [input]) as scope:
@@ -107,7 +127,12 @@ def max_pool3d(
 
 
 def avg_pool3d(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = "NDHWC", name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NDHWC",
+    name: str | None = None,
 ) -> Tensor:
     """The mean over each window of a batch of volumes."""
     with build.name_scope(name, "AvgPool3D", [input]) as scope:
@@ -129,7 +154,12 @@ def _pool3d(
 
 
 def max_pool_v2(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None, name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """The maximum over each window of a batch of rows, images or volumes."""
     ops = {3: max_pool1d, 4: raw.MaxPool, 5: raw.MaxPool3D}
@@ -137,7 +167,12 @@ def max_pool_v2(
 
 
 def avg_pool_v2(
-    input: Any, ksize: Any, strides: Any, padding: str, data_format: str | None = None, name: str | None = None
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """The mean over each window of a batch of rows, images or volumes."""
     ops = {3: avg_pool1d, 4: raw.AvgPool, 5: raw.AvgPool3D}
@@ -148,7 +183,13 @@ _USUAL = {3: "NWC", 4: "NHWC", 5: "NDHWC"}
 
 
 def _any_rank(
-    ops: dict[int, Any], x: Any, ksize: Any, strides: Any, padding: str, data_format: str | None, name: str | None
+    ops: dict[int, Any],
+    x: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None,
+    name: str | None,
 ) -> Tensor:
     rank = known_rank(data_format, x.shape)
     channels = channel_axis(data_format, rank)
@@ -223,7 +264,11 @@ def pool(
         if spatial == 1:
             if data_format not in (None, "NWC", "NCW"):
                 raise ValueError('data_format must be either "NWC" or "NCW".')
-            sizes, steps, layout = [1, *sizes], [1, *steps], "NCHW" if data_format == "NCW" else "NHWC"
+            sizes, steps, layout = (
+                [1, *sizes],
+                [1, *steps],
+                "NCHW" if data_format == "NCW" else "NHWC",
+            )
 
         def pooled(x: Any, _: int, how: str) -> Tensor:
             x = raw.ExpandDims(x, axes[0]) if spatial == 1 else x
@@ -251,7 +296,14 @@ __all__: list[str] = []
 NAMESPACES = {
     "nn": [
         *("avg_pool", "avg_pool1d", "avg_pool2d", "avg_pool3d", "avg_pool_v2"),
-        *("max_pool", "max_pool1d", "max_pool2d", "max_pool3d", "max_pool_v2", "max_pool_with_argmax"),
+        *(
+            "max_pool",
+            "max_pool1d",
+            "max_pool2d",
+            "max_pool3d",
+            "max_pool_v2",
+            "max_pool_with_argmax",
+        ),
         "pool",
     ]
 }

@@ -138,7 +138,12 @@ def all_candidate_sampler(
 ) -> Any:
     """All classes."""
     return _named("AllCandidateSampler")(
-        true_classes, num_true=num_true, num_sampled=num_sampled, unique=unique, seed=seed, name=name
+        true_classes,
+        num_true=num_true,
+        num_sampled=num_sampled,
+        unique=unique,
+        seed=seed,
+        name=name,
     )
 
 
@@ -307,7 +312,11 @@ def _sum_of_rows(x: Tensor) -> Tensor:
 
 
 _SAMPLERS = [
-    *("all_candidate_sampler", "fixed_unigram_candidate_sampler", "learned_unigram_candidate_sampler"),
+    *(
+        "all_candidate_sampler",
+        "fixed_unigram_candidate_sampler",
+        "learned_unigram_candidate_sampler",
+    ),
     *("log_uniform_candidate_sampler", "uniform_candidate_sampler"),
 ]
 

@@ -28,7 +28,12 @@ def log_softmax(logits: Any, axis: Any = None, name: str | None = None, dim: Any
 def _along(f: Any, logits: Any, axis: Any, name: str | None) -> Tensor:
     logits = convert(logits)
     shape = logits.shape
-    if axis is None or axis is not None and not isinstance(axis, Tensor) and _is_last(axis, shape.rank):
+    if (
+        axis is None
+        or axis is not None
+        and not isinstance(axis, Tensor)
+        and _is_last(axis, shape.rank)
+    ):
         return f(logits, name=name)
     if shape.rank is None:
         raise TypeError(f"the rank of the logits must be known for the axis {axis}: {logits}")

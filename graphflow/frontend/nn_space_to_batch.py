@@ -44,7 +44,9 @@ def with_space_to_batch(
 ) -> Tensor:
     """op(input, number of spatial axes, padding) with its windows dilated by `dilation_rate`."""
     input = convert(input, name="input")
-    dealt = SpaceToBatch(input.shape, dilation_rate, padding, filter_shape, spatial_dims, data_format)
+    dealt = SpaceToBatch(
+        input.shape, dilation_rate, padding, filter_shape, spatial_dims, data_format
+    )
     return dealt(input, None, op)
 
 
@@ -126,7 +128,11 @@ class SpaceToBatch:
         return back
 
     def _paddings_for(self, w: Tensor | None) -> Any:
-        return self._base_paddings(idioms.shape(w)) if self.base_paddings is None else self.base_paddings
+        return (
+            self._base_paddings(idioms.shape(w))
+            if self.base_paddings is None
+            else self.base_paddings
+        )
 
     def _input_sizes(self, x: Tensor) -> Any:
         if self.shape.rank is not None:

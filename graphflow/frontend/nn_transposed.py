@@ -145,7 +145,9 @@ def conv_transpose(
                 input, filters, output_shape, strides, padding, data_format, dilations, scope
             )
         if rank == 4:
-            return _images(input, filters, output_shape, strides, padding, data_format, dilations, scope)
+            return _images(
+                input, filters, output_shape, strides, padding, data_format, dilations, scope
+            )
         return conv3d_transpose(
             input, filters, output_shape, strides, padding, data_format, scope, dilations=dilations
         )

@@ -16,7 +16,9 @@ def per_axis(value: Any, spatial: int, channel_axis: int, name: str) -> list[Any
     if given == spatial + 2:
         return value  # type: ignore[return-value]  # a tuple stays one: TensorFlow's attributes take either
     if given not in (1, spatial):
-        raise ValueError(f"{name} should be of length 1, {spatial} or {spatial + 2} but was {given}")
+        raise ValueError(
+            f"{name} should be of length 1, {spatial} or {spatial + 2} but was {given}"
+        )
     middle = [value[0]] * spatial if given == 1 else list(value)
     return [1, 1, *middle] if channel_axis == 1 else [1, *middle, 1]
 
@@ -43,7 +45,9 @@ def explicit_padding(padding: Any) -> tuple[str, list[int]]:
             )
         flat.extend(pair)
     if len(padding) != 4:
-        raise ValueError(f"When padding is a list, it must be of size 4. Got padding of size: {len(padding)}")
+        raise ValueError(
+            f"When padding is a list, it must be of size 4. Got padding of size: {len(padding)}"
+        )
     return "EXPLICIT", flat
 
 

@@ -35,7 +35,9 @@ class ActivationGrad(Elementwise, abstract=True):
 
     def reference(self, g: Any, x: Any) -> Any:
         if g.shape != x.shape:
-            raise ValueError(f"gradients and features must have one shape, got {g.shape} and {x.shape}")
+            raise ValueError(
+                f"gradients and features must have one shape, got {g.shape} and {x.shape}"
+            )
         return super().reference(g, x)
 
 

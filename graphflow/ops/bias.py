@@ -43,7 +43,9 @@ class BiasAdd(Op):
     def reference(self, x: Any, b: Any) -> Any:
         axis = _channel_axis(x.ndim, self.data_format)
         if b.shape != (x.shape[axis],):
-            raise ValueError(f"bias must have the size of the channels {x.shape[axis]}, got {b.shape}")
+            raise ValueError(
+                f"bias must have the size of the channels {x.shape[axis]}, got {b.shape}"
+            )
         with np.errstate(all="ignore"):
             return x + b.reshape(-1, *(1,) * (x.ndim - 1 - axis))
 

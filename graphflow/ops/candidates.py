@@ -146,13 +146,17 @@ def _counts_in(path: Path) -> list[float]:
         try:
             return [float(row[-1]) for row in csv.reader(file) if row]
         except ValueError as error:
-            raise InvalidArgumentError(message=f"{path}: the last column must be numbers: {error}") from None
+            raise InvalidArgumentError(
+                message=f"{path}: the last column must be numbers: {error}"
+            ) from None
 
 
 class ComputeAccidentalHits(Op, kw_only=True):
     """Where a candidate is a true class: its row, its place, and the weight that takes it out."""
 
-    signature = "true_classes:int64, sampled_candidates:int64 -> indices:int32, ids:int64, weights:float32"
+    signature = (
+        "true_classes:int64, sampled_candidates:int64 -> indices:int32, ids:int64, weights:float32"
+    )
     num_true: int
     seed: int = 0
     seed2: int = 0
@@ -168,6 +172,8 @@ class ComputeAccidentalHits(Op, kw_only=True):
         return tuple(
             found.astype(dtype.numpy, copy=False)
             for found, dtype in zip(
-                candidates.accidental_hits(true_classes, sampled), (int32, int64, float32), strict=True
+                candidates.accidental_hits(true_classes, sampled),
+                (int32, int64, float32),
+                strict=True,
             )
         )

@@ -40,13 +40,23 @@ class Conv2D(_Convolution):
         one_of("padding", self.padding, ("SAME", "VALID", "EXPLICIT"))
         sizes, (*kernel, depth, filters) = with_rank("input", x, 4), with_rank("filter", w, 4)
         channels = sizes[self.data_format.index("C")]
-        if isinstance(channels, int) and isinstance(depth, int) and (channels % depth if depth else channels):
+        if (
+            isinstance(channels, int)
+            and isinstance(depth, int)
+            and (channels % depth if depth else channels)
+        ):
             raise ValueError(
                 f"Depth of input ({channels}) is not a multiple of input depth of filter ({depth})"
             )
         return convolved(
-            sizes, kernel, filters, self.strides, self.dilations, self.padding,
-            self.explicit_paddings, self.data_format,
+            sizes,
+            kernel,
+            filters,
+            self.strides,
+            self.dilations,
+            self.padding,
+            self.explicit_paddings,
+            self.data_format,
         )
 
     def reference(self, x: Any, w: Any) -> Any:

@@ -52,9 +52,7 @@ class Conv3D(_Volume):
 class Conv3DBackpropInputV2(_Volume):
     """The gradient of Conv3D with respect to its input."""
 
-    signature = (
-        "input_sizes:Tshape, filter:T, out_backprop:T -> output:T | T: floating; Tshape: index = int32"
-    )
+    signature = "input_sizes:Tshape, filter:T, out_backprop:T -> output:T | T: floating; Tshape: index = int32"
     by_value = True
 
     def infer(self, sizes: Tensor, w: Tensor, dy: Tensor) -> Any:

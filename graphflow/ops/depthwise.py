@@ -36,7 +36,9 @@ class DepthwiseConv2dNative(_Depthwise):
         channels = same_dim(
             "the depths of input and filter", sizes[self.data_format.index("C")], depth
         )
-        filters = channels * times if isinstance(channels, int) and isinstance(times, int) else Symbol()
+        filters = (
+            channels * times if isinstance(channels, int) and isinstance(times, int) else Symbol()
+        )
         return convolved(
             sizes, kernel, filters, self.strides, self.dilations, self.padding, (), self.data_format
         )

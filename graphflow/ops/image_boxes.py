@@ -180,7 +180,9 @@ class DrawBoundingBoxes(Op):
 class DrawBoundingBoxesV2(Op):
     """DrawBoundingBoxes in given colours."""
 
-    signature = "images:T, boxes:float32, colors:float32 -> output:T | T: float32, float16 = float32"
+    signature = (
+        "images:T, boxes:float32, colors:float32 -> output:T | T: float32, float16 = float32"
+    )
 
     def infer(self, images: Tensor, boxes: Tensor, colors: Tensor) -> Any:
         return DrawBoundingBoxes().infer(images, boxes)
@@ -209,7 +211,9 @@ def _framed(images: Any, boxes: Any, colours: Any) -> Any:
     """Copies of the images with frames; what lies outside of an image is not drawn."""
     depth = images.shape[3]
     if depth not in (1, 3, 4):
-        raise ValueError(f"channel depth should be either 1 (GRY), 3 (RGB) or 4 (RGBA), got {depth}")
+        raise ValueError(
+            f"channel depth should be either 1 (GRY), 3 (RGB) or 4 (RGBA), got {depth}"
+        )
     if len(boxes) != len(images):
         raise ValueError(f"there must be boxes for each image: got {len(boxes)} for {len(images)}")
     framed = images.copy()
@@ -217,7 +221,14 @@ def _framed(images: Any, boxes: Any, colours: Any) -> Any:
     corners = np.nan_to_num(boxes * np.array([height - 1, width - 1] * 2, np.float32))
     for image, rows in zip(framed, np.clip(corners, -(2**31), 2**31).astype(np.int64), strict=True):
         for i, (top, left, bottom, right) in enumerate(rows.tolist()):
-            if top > bottom or left > right or bottom < 0 or right < 0 or top >= height or left >= width:
+            if (
+                top > bottom
+                or left > right
+                or bottom < 0
+                or right < 0
+                or top >= height
+                or left >= width
+            ):
                 continue
             colour = colours[i % len(colours)]
             across = slice(max(left, 0), min(right, width - 1) + 1)

@@ -20,7 +20,9 @@ def _three_channels(images: Tensor) -> Any:
     known = images.shape.with_rank_at_least(1).known
     if known is None:
         return UNKNOWN
-    return TensorShape.of((*known[:-1], same_dim("the channels of colour images and 3", known[-1], 3)))
+    return TensorShape.of(
+        (*known[:-1], same_dim("the channels of colour images and 3", known[-1], 3))
+    )
 
 
 class RGBToHSV(Op):
@@ -104,9 +106,24 @@ def _both(first: Tensor, second: Tensor) -> Tensor:
 #: of hue, by the channel differentiated: (max, min, sign, numerator, denominator) of the cases in which that
 #: channel is not max; with a numerator the case is numerator / square(denominator), else 1 / denominator
 _HUE_CASES: dict[str, list[tuple[str, str, int, str, str]]] = {
-    "r": [("g", "r", 1, "bg", "rg"), ("g", "b", -1, "", "gb"), ("b", "r", 1, "bg", "br"), ("b", "g", 1, "", "bg")],
-    "g": [("r", "g", 1, "rb", "rg"), ("r", "b", 1, "", "rb"), ("b", "g", 1, "rb", "bg"), ("b", "r", -1, "", "br")],
-    "b": [("r", "b", 1, "gr", "rb"), ("r", "g", -1, "", "rg"), ("g", "b", 1, "gr", "gb"), ("g", "r", 1, "", "gr")],
+    "r": [
+        ("g", "r", 1, "bg", "rg"),
+        ("g", "b", -1, "", "gb"),
+        ("b", "r", 1, "bg", "br"),
+        ("b", "g", 1, "", "bg"),
+    ],
+    "g": [
+        ("r", "g", 1, "rb", "rg"),
+        ("r", "b", 1, "", "rb"),
+        ("b", "g", 1, "rb", "bg"),
+        ("b", "r", -1, "", "br"),
+    ],
+    "b": [
+        ("r", "b", 1, "gr", "rb"),
+        ("r", "g", -1, "", "rg"),
+        ("g", "b", 1, "gr", "gb"),
+        ("g", "r", 1, "", "gr"),
+    ],
 }
 #: by the channel that is max: the numerator of hue
 _HUE_OF_MAX = {"r": "gb", "g": "br", "b": "rg"}
@@ -142,13 +159,17 @@ def _hsv_gradient(x: Tensor, y: Tensor, g: Tensor) -> Tensor:
         return positive * raw.Add(as_max, as_min * _reciprocal(other_max))
 
     def of_hue(name: str) -> Tensor:
-        term = idioms.cast(c[name] > 0, float32) * greatest[name] * -1 * difference(_HUE_OF_MAX[name])
+        term = (
+            idioms.cast(c[name] > 0, float32) * greatest[name] * -1 * difference(_HUE_OF_MAX[name])
+        )
         term = term * _reciprocal(raw.Square(saturation)) * _reciprocal(raw.Square(value))
         terms = [60 * term]
         for top, bottom, sign, numerator, denominator in _HUE_CASES[name]:
             term = idioms.cast(c[top] > 0, float32) * greatest[top] * least[bottom]
             if numerator:
-                term = term * difference(numerator) * _reciprocal(raw.Square(difference(denominator)))
+                term = (
+                    term * difference(numerator) * _reciprocal(raw.Square(difference(denominator)))
+                )
             else:
                 term = (term * -1 if sign < 0 else term) * _reciprocal(difference(denominator))
             terms.append(60 * term)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graphflow.errors import OutOfRangeError
 from graphflow.ir import raw
 from graphflow.ir.dtype import DType, float16, float32, float64
 from graphflow.ir.known import known_shape
@@ -23,7 +24,9 @@ def boxes_of(boxes: Tensor, box_index: Tensor) -> Any:
     """The number of boxes."""
     count, corners = with_rank("boxes", boxes, 2)
     same_dim("the numbers of a box and 4", corners, 4)
-    return same_dim("the numbers of boxes and of their images", with_rank("box_ind", box_index, 1)[0], count)
+    return same_dim(
+        "the numbers of boxes and of their images", with_rank("box_ind", box_index, 1)[0], count
+    )
 
 
 class CropAndResize(Op):
@@ -42,6 +45,10 @@ class CropAndResize(Op):
         return TensorShape.of((boxes_of(boxes, box_index), *known_size(size), depth))
 
     def reference(self, image: Any, boxes: Any, box_index: Any, size: Any) -> Any:
+        if ((box_index < 0) | (box_index >= len(image))).any():
+            raise OutOfRangeError(
+                message=f"box_index has values outside [0, {len(image)}): {box_index}"
+            )
         return crops.crop_and_resize(
             image, boxes, box_index, size, self.method, self.extrapolation_value
         )

@@ -53,7 +53,9 @@ class ResizeBilinear(_Resize):
 class ResizeBicubic(_Resize):
     """Cubic interpolation between the sixteen nearest pixels."""
 
-    signature = f"images:T, size:int32 -> resized_images:float32 | T: {_WHOLE}, float16, float32, float64"
+    signature = (
+        f"images:T, size:int32 -> resized_images:float32 | T: {_WHOLE}, float16, float32, float64"
+    )
 
     def reference(self, x: Any, size: Any) -> Any:
         return resize.resize_bicubic(x, size, **dict(self.attrs()))
@@ -84,7 +86,9 @@ class ResizeNearestNeighbor(_Resize):
 class ResizeArea(Op):
     """The mean over the area that a pixel covers."""
 
-    signature = f"images:T, size:int32 -> resized_images:float32 | T: {_WHOLE}, float16, float32, float64"
+    signature = (
+        f"images:T, size:int32 -> resized_images:float32 | T: {_WHOLE}, float16, float32, float64"
+    )
     by_value = True
     align_corners: bool = False
 

@@ -46,9 +46,7 @@ class LRN(_LocalResponse):
 class LRNGrad(_LocalResponse):
     """The gradient of LRN."""
 
-    signature = (
-        f"input_grads:T, input_image:T, output_image:T -> output:T | T: {_FLOATS} = float32"
-    )
+    signature = f"input_grads:T, input_image:T, output_image:T -> output:T | T: {_FLOATS} = float32"
 
     def infer(self, g: Tensor, x: Tensor, y: Tensor) -> Any:
         return g.shape.with_rank(4).merge_with(x.shape).merge_with(y.shape)
@@ -67,7 +65,11 @@ class BatchNormWithGlobalNormalization(Op, kw_only=True):
     def infer(self, t: Tensor, *vectors: Tensor) -> Any:
         *sizes, channels = with_rank("t", t, 4)
         for vector in vectors:
-            channels = same_dim("the channels of t and the size of its vectors", channels, with_rank("a vector", vector, 1)[0])
+            channels = same_dim(
+                "the channels of t and the size of its vectors",
+                channels,
+                with_rank("a vector", vector, 1)[0],
+            )
         return TensorShape.of((*sizes, channels))
 
     def reference(self, t: Any, m: Any, v: Any, beta: Any, gamma: Any) -> Any:
@@ -87,7 +89,7 @@ class BatchNormWithGlobalNormalizationGrad(Op, kw_only=True):
     """The gradients of all inputs of BatchNormWithGlobalNormalization."""
 
     signature = (
-        "t:T, m:T, v:T, gamma:T, backprop:T -> dx:T, dm:T, dv:T, db:T, dg:T " f"| T: {_NUMBERS}"
+        f"t:T, m:T, v:T, gamma:T, backprop:T -> dx:T, dm:T, dv:T, db:T, dg:T | T: {_NUMBERS}"
     )
     variance_epsilon: float
     scale_after_normalization: bool
@@ -96,7 +98,11 @@ class BatchNormWithGlobalNormalizationGrad(Op, kw_only=True):
         shape = t.shape.with_rank(4).merge_with(g.shape)
         *sizes, channels = shape.known or ()
         for vector in (m, v, gamma):
-            channels = same_dim("the channels of t and the size of its vectors", channels, with_rank("a vector", vector, 1)[0])
+            channels = same_dim(
+                "the channels of t and the size of its vectors",
+                channels,
+                with_rank("a vector", vector, 1)[0],
+            )
         return TensorShape.of((*sizes, channels)), *[TensorShape.of((channels,))] * 4
 
     def reference(self, t: Any, m: Any, v: Any, gamma: Any, g: Any) -> Any:
@@ -107,6 +113,10 @@ class BatchNormWithGlobalNormalizationGrad(Op, kw_only=True):
             scaled = dy * scale if self.scale_after_normalization else dy
             total, products = scaled.sum(axes), (scaled * (x - mean)).sum(axes)
             db = dy.sum(axes)
-            dg = (dy * (x - mean)).sum(axes) * root if self.scale_after_normalization else np.zeros_like(db)
+            dg = (
+                (dy * (x - mean)).sum(axes) * root
+                if self.scale_after_normalization
+                else np.zeros_like(db)
+            )
             found = (scaled * root, -total * root, products * root / spread / -2, db, dg)
         return tuple(narrowed(f, t.dtype) for f in found)

@@ -58,11 +58,15 @@ def _is_zero(g: Tensor) -> bool:
 class SparseSoftmaxCrossEntropyWithLogits(Op):
     """SoftmaxCrossEntropyWithLogits with the index of the one class that each row belongs to."""
 
-    signature = "features:T, labels:Tlabels -> loss:T, backprop:T | T: floating; Tlabels: index = int64"
+    signature = (
+        "features:T, labels:Tlabels -> loss:T, backprop:T | T: floating; Tlabels: index = int64"
+    )
 
     def infer(self, features: Tensor, labels: Tensor) -> Any:
         rows, classes = with_rank("features", features, 2)
-        rows = same_dim("the first dimensions of features and labels", rows, with_rank("labels", labels, 1)[0])
+        rows = same_dim(
+            "the first dimensions of features and labels", rows, with_rank("labels", labels, 1)[0]
+        )
         return TensorShape.of((rows,)), TensorShape.of((rows, classes))
 
     def reference(self, features: Any, labels: Any) -> Any:

@@ -158,9 +158,7 @@ class MaxPoolV2(_ByInput):
 class MaxPoolGradV2(_ByInput):
     """MaxPoolGrad with the window and its strides as inputs."""
 
-    signature = (
-        "orig_input:T, orig_output:T, grad:T, ksize:int32, strides:int32 -> output:T | T: real = float32"
-    )
+    signature = "orig_input:T, orig_output:T, grad:T, ksize:int32, strides:int32 -> output:T | T: real = float32"
 
     def infer(self, x: Tensor, y: Tensor, dy: Tensor, ksize: Tensor, strides: Tensor) -> Any:
         return x.shape.with_rank(4)
@@ -180,7 +178,9 @@ class MaxPoolGradV2(_ByInput):
 class MaxPoolGradGradV2(_ByInput):
     """MaxPoolGradGrad with the window and its strides as inputs."""
 
-    signature = "orig_input:T, orig_output:T, grad:T, ksize:int32, strides:int32 -> output:T | T: real"
+    signature = (
+        "orig_input:T, orig_output:T, grad:T, ksize:int32, strides:int32 -> output:T | T: real"
+    )
 
     def infer(self, x: Tensor, y: Tensor, ddx: Tensor, ksize: Tensor, strides: Tensor) -> Any:
         return y.shape.with_rank(4)

@@ -30,7 +30,12 @@ class MaxPoolWithArgmax(Op, kw_only=True):
 
     def reference(self, x: Any) -> Any:
         return max_pool_gradients.max_pool_with_argmax(
-            x, self.ksize, self.strides, self.padding, self.Targmax.numpy, self.include_batch_in_index
+            x,
+            self.ksize,
+            self.strides,
+            self.padding,
+            self.Targmax.numpy,
+            self.include_batch_in_index,
         )
 
     def gradient(self, n: Node, g: Tensor, _: Tensor | None) -> Sequence[Tensor | None]:
@@ -55,7 +60,9 @@ class MaxPoolGradWithArgmax(_AtPlaces):
         return x.shape.with_rank(4)
 
     def reference(self, x: Any, dy: Any, argmax: Any) -> Any:
-        return max_pool_gradients.max_pool_grad_with_argmax(x, dy, argmax, self.include_batch_in_index)
+        return max_pool_gradients.max_pool_grad_with_argmax(
+            x, dy, argmax, self.include_batch_in_index
+        )
 
 
 class MaxPoolGradGradWithArgmax(_AtPlaces):

@@ -29,9 +29,7 @@ class Dilation2D(_Morphology):
         one_of("padding", self.padding, ("SAME", "VALID"))
         sizes, (*kernel, depth) = with_rank("input", x, 4), with_rank("filter", w, 3)
         depth = same_dim("the depths of input and filter", sizes[3], depth)
-        return convolved(
-            sizes, kernel, depth, self.strides, self.rates, self.padding, (), "NHWC"
-        )
+        return convolved(sizes, kernel, depth, self.strides, self.rates, self.padding, (), "NHWC")
 
     def reference(self, x: Any, w: Any) -> Any:
         return dilation.dilation2d(x, w, self.strides, self.rates, self.padding)

@@ -23,14 +23,18 @@ _STATISTICS = "x:T, scale:U, offset:U, mean:U, variance:U -> y:T, batch_mean:U, 
 _NARROW = "T: float16, bfloat16, float32; U: float32"
 
 
-def _known_channels(x: Tensor, data_format: str, vectors: dict[str, Tensor]) -> tuple[TensorShape, Dim]:
+def _known_channels(
+    x: Tensor, data_format: str, vectors: dict[str, Tensor]
+) -> tuple[TensorShape, Dim]:
     """The shape of x and its number of channels, which the vectors share."""
     one_of("data_format", data_format, ("NHWC", "NCHW"))
     sizes = list(with_rank("x", x, 4))
     at = data_format.index("C")
     channels = sizes[at]
     for name, vector in vectors.items():
-        channels = same_dim(f"the channels of x and the size of {name}", channels, with_rank(name, vector, 1)[0])
+        channels = same_dim(
+            f"the channels of x and the size of {name}", channels, with_rank(name, vector, 1)[0]
+        )
     sizes[at] = channels
     return TensorShape.of(tuple(sizes)), channels
 
@@ -53,7 +57,9 @@ class FusedBatchNorm(_BatchNorm):
     #: the op that gives the gradient
     grad_type = "FusedBatchNormGrad"
 
-    def infer(self, x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) -> Any:
+    def infer(
+        self, x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor
+    ) -> Any:
         vectors = {"scale": scale, "offset": offset}
         if not self.is_training:
             vectors |= {"mean": mean, "variance": variance}
@@ -89,10 +95,14 @@ class FusedBatchNormV2(FusedBatchNorm):
 class FusedBatchNormV3(FusedBatchNorm):
     """FusedBatchNormV2, with one more result for devices that save more."""
 
-    signature = f"{_STATISTICS}, reserve_space_1:U, reserve_space_2:U, reserve_space_3:U | {_NARROW}"
+    signature = (
+        f"{_STATISTICS}, reserve_space_1:U, reserve_space_2:U, reserve_space_3:U | {_NARROW}"
+    )
     grad_type = "FusedBatchNormGradV3"
 
-    def infer(self, x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor) -> Any:
+    def infer(
+        self, x: Tensor, scale: Tensor, offset: Tensor, mean: Tensor, variance: Tensor
+    ) -> Any:
         return *super().infer(x, scale, offset, mean, variance), UNKNOWN
 
     def reference(self, x: Any, scale: Any, offset: Any, mean: Any, variance: Any) -> Any:
@@ -107,9 +117,13 @@ class FusedBatchNormGrad(_BatchNorm):
         "scale_backprop:T, offset_backprop:T, reserve_space_3:T, reserve_space_4:T | T: float32"
     )
 
-    def infer(self, dy: Tensor, x: Tensor, scale: Tensor, mean: Tensor, variance: Tensor, *_: Tensor) -> Any:
+    def infer(
+        self, dy: Tensor, x: Tensor, scale: Tensor, mean: Tensor, variance: Tensor, *_: Tensor
+    ) -> Any:
         shape, channels = _known_channels(
-            dy, self.data_format, {"scale": scale, "reserve_space_1": mean, "reserve_space_2": variance}
+            dy,
+            self.data_format,
+            {"scale": scale, "reserve_space_1": mean, "reserve_space_2": variance},
         )
         vector = TensorShape.of((channels,))
         rest = TensorShape.of((0,)) if self.is_training else vector
@@ -129,7 +143,9 @@ class FusedBatchNormGrad(_BatchNorm):
         rest = [None] * (len(n.inputs) - 3)
         return [*pull_back(composed, [dy, x, scale], grads[:3]), *rest]
 
-    def _composed(self, dy: Tensor, x: Tensor, scale: Tensor, mean: Tensor, variance: Tensor) -> list[Tensor]:
+    def _composed(
+        self, dy: Tensor, x: Tensor, scale: Tensor, mean: Tensor, variance: Tensor
+    ) -> list[Tensor]:
         """The three gradients made of small ops, each of which has a gradient of its own."""
         narrow = x.dtype.base_dtype
         if narrow is float16:
@@ -153,7 +169,14 @@ class FusedBatchNormGrad(_BatchNorm):
         return [idioms.cast(dx, narrow), dscale, reduce_sum(dy, axes)]
 
     def _composed_frozen(
-        self, dy: Tensor, x: Tensor, scale: Tensor, mean: Tensor, variance: Tensor, axes: Any, narrow: Any
+        self,
+        dy: Tensor,
+        x: Tensor,
+        scale: Tensor,
+        mean: Tensor,
+        variance: Tensor,
+        axes: Any,
+        narrow: Any,
     ) -> list[Tensor]:
         if self.data_format == "NCHW":
             shape = [1, idioms.size(mean), 1, 1]
@@ -177,6 +200,4 @@ class FusedBatchNormGradV2(FusedBatchNormGrad):
 class FusedBatchNormGradV3(FusedBatchNormGrad):
     """The gradient of FusedBatchNormV3."""
 
-    signature = (
-        f"{_GRAD}, reserve_space_3:U -> {_GRAD_OUT}, reserve_space_4:U, reserve_space_5:U | {_NARROW}"
-    )
+    signature = f"{_GRAD}, reserve_space_3:U -> {_GRAD_OUT}, reserve_space_4:U, reserve_space_5:U | {_NARROW}"

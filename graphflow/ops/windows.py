@@ -79,17 +79,21 @@ def convolved(
     per_axis("strides", strides, rank)
     per_axis("dilations", dilations, rank)
     if explicit and len(explicit) != 2 * rank:
-        raise ValueError(
-            f"explicit_paddings must have {2 * rank} entries, got {list(explicit)}"
-        )
+        raise ValueError(f"explicit_paddings must have {2 * rank} entries, got {list(explicit)}")
     if bool(explicit) != (padding == "EXPLICIT"):
         raise ValueError(
-            f"explicit_paddings {list(explicit)} do not go with the padding \"{padding}\": "
-            "it must be \"EXPLICIT\" if and only if they are given"
+            f'explicit_paddings {list(explicit)} do not go with the padding "{padding}": '
+            'it must be "EXPLICIT" if and only if they are given'
         )
     if any(p < 0 for p in explicit):
-        raise ValueError(f"all elements of explicit_paddings must be nonnegative, got {list(explicit)}")
-    pairs = [(explicit[2 * i], explicit[2 * i + 1]) for i in range(rank)] if explicit else [(0, 0)] * rank
+        raise ValueError(
+            f"all elements of explicit_paddings must be nonnegative, got {list(explicit)}"
+        )
+    pairs = (
+        [(explicit[2 * i], explicit[2 * i + 1]) for i in range(rank)]
+        if explicit
+        else [(0, 0)] * rank
+    )
     sizes = list(x)
     spatial = spatial_axes(data_format)
     for i in set(range(rank)) - set(spatial):
@@ -104,7 +108,9 @@ def convolved(
     return TensorShape.of(tuple(sizes))
 
 
-def pooled(x: Sequence[Dim], ksize: Sequence[int], strides: Sequence[int], padding: str) -> TensorShape:
+def pooled(
+    x: Sequence[Dim], ksize: Sequence[int], strides: Sequence[int], padding: str
+) -> TensorShape:
     """The shape of a pooling of an input with the sizes `x`."""
     per_axis("ksize", ksize, len(x))
     per_axis("strides", strides, len(x))

@@ -56,6 +56,8 @@ class Run:
         self.scratch: dict[Any, Any] = {}
         #: values from before the run of the variables that this run writes
         self.before: dict[Hashable, Any] = {}
+        #: variables that end with the run; None where one has no value yet
+        self.temporaries: dict[Hashable, Any] = {}
         for node in plan.writes:
             key = variable_key(node)
             self.before[key] = state.variables.get(key)
@@ -68,7 +70,9 @@ class Run:
         """The value of a variable as it is now."""
         value = self.state.variables.get(ref.key)
         if value is None:
-            raise self.uninitialized(ref)
+            value = self.temporaries.get(ref.key)
+            if value is None:
+                raise self.uninitialized(ref)
         return value
 
     def variable_before(self, ref: Ref) -> np.ndarray[Any, Any]:
@@ -87,7 +91,19 @@ class Run:
         """Give a variable a new value: a copy of its own, which nobody can write into."""
         kept = np.array(value)
         kept.flags.writeable = False
-        self.state.variables[ref.key] = kept
+        home = self.temporaries if ref.key in self.temporaries else self.state.variables
+        home[ref.key] = kept
+
+    def temporary(self, name: str, node: Node) -> Ref:
+        """The handle of a new variable that ends with the run."""
+        ref = Ref((name,), node)
+        self.temporaries[ref.key] = None
+        return ref
+
+    def forget(self, ref: Ref) -> bool:
+        """Take the value from a variable; whether it had one."""
+        found = self.temporaries.pop(ref.key, None), self.state.variables.pop(ref.key, None)
+        return found != (None, None)
 
     def uninitialized(self, ref: Ref, node: Node | None = None) -> errors.FailedPreconditionError:
         reader = node or ref.node

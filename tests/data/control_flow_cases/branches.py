@@ -61,19 +61,19 @@ for _taken in (True, False):
     @both
     def ops_only(tf, p):
         v = tf.Variable(1.0, name="v")
-        done = tf.cond(p, lambda: tf.assign(v, 2.0).op, lambda: tf.no_op())
+        done = tf.cond(p, lambda: v.assign(2.0).op, lambda: tf.no_op())
         with tf.control_dependencies([done]):
             return [done, v.read_value()]
 
     @both
     def assign_in_branch(tf, p):
         v = tf.Variable(1.0, name="v")
-        return tf.cond(p, lambda: tf.assign(v, 5.0), lambda: v)
+        return tf.cond(p, lambda: v.assign(5.0), lambda: v)
 
     @both
     def assign_both(tf, p):
         v = tf.Variable(1.0, name="v")
-        r = tf.cond(p, lambda: tf.assign(v, 5.0), lambda: tf.assign_add(v, 1.0))
+        r = tf.cond(p, lambda: v.assign(5.0), lambda: v.assign_add(1.0))
         with tf.control_dependencies([r]):
             return [r, v.read_value()]
 
@@ -82,7 +82,7 @@ for _taken in (True, False):
         v = tf.Variable(1.0, name="v")
 
         def update():
-            with tf.control_dependencies([tf.assign(v, 7.0)]):
+            with tf.control_dependencies([v.assign(7.0)]):
                 return tf.identity(v)
 
         return tf.cond(p, update, lambda: v + 0.5)
@@ -92,7 +92,7 @@ for _taken in (True, False):
         v = tf.Variable(1.0, name="v")
 
         def update():
-            with tf.control_dependencies([tf.assign(v, 7.0)]):
+            with tf.control_dependencies([v.assign(7.0)]):
                 return v.read_value()
 
         return tf.cond(p, update, lambda: v + 0.5)
@@ -107,13 +107,13 @@ for _taken in (True, False):
     @both
     def waits_for_outside(tf, p):
         v = tf.Variable(1.0, name="v")
-        with tf.control_dependencies([tf.assign(v, 4.0)]):
+        with tf.control_dependencies([v.assign(4.0)]):
             return tf.cond(p, lambda: v.read_value() * 2.0, lambda: v.read_value())
 
     @both
     def dependency_on_outer_op(tf, p):
         v = tf.Variable(1.0, name="v")
-        change = tf.assign(v, 4.0)
+        change = v.assign(4.0)
 
         def read():
             with tf.control_dependencies([change]):
