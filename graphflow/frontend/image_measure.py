@@ -77,7 +77,7 @@ def _compatible(first: Tensor, second: Tensor) -> tuple[Tensor, Tensor, list[Any
     if all(s.known is not None for s in shapes):
         one, two = shapes
         one[-3:].assert_is_compatible_with(two[-3:])
-        for p, q in zip(reversed(one.dims[:-3]), reversed(two.dims[:-3]), strict=False):
+        for p, q in zip(reversed(list(one)[:-3]), reversed(list(two)[:-3]), strict=False):
             if not (p == 1 or q == 1 or p.is_compatible_with(q)):
                 raise ValueError(f"Two images are not compatible: {one} and {two}")
     one, two = raw.ShapeN([first, second])
@@ -194,22 +194,24 @@ def ssim_multiscale(
     """The structural similarity of two images, multiplied over scales that halve."""
     with build.name_scope(None, "MS-SSIM", [img1, img2]):
         img1, img2 = convert(img1, name="img1"), convert(img2, name="img2")
-        *shapes, checks = _compatible(img1, img2)
-        *images, top = _prepared(img1, img2, max_val, checks)
+        one, two, checks = _compatible(img1, img2)
+        shapes = [one, two]
+        first, second, top = _prepared(img1, img2, max_val, checks)
+        images = [first, second]
         heads, tails = [s[:-3] for s in shapes], [s[-3:] for s in shapes]
-        two = constant([2, 2, 1], int32)
+        block = constant([2, 2, 1], int32)
         structures = []
         for k in range(len(power_factors)):
             with build.name_scope(None, f"Scale{k}", images):
                 if k > 0:
-                    halves = _halved(images, tails, two)
+                    halves = _halved(images, tails, block)
                     tails = [shape[1:] for shape in raw.ShapeN(halves)]
                     images = [
                         raw.Reshape(x, concat([h, t], 0))
                         for x, h, t in zip(halves, heads, tails, strict=True)
                     ]
                 found, structure = _ssim_per_channel(
-                    *images, top, filter_size, filter_sigma, k1, k2
+                    images[0], images[1], top, filter_size, filter_sigma, k1, k2
                 )
                 structures.append(raw.Relu(structure))
         structures.pop()
@@ -218,10 +220,10 @@ def ssim_multiscale(
         return reduce_mean(product, [-1])
 
 
-def _halved(images: list[Tensor], tails: list[Tensor], two: Tensor) -> list[Tensor]:
+def _halved(images: list[Tensor], tails: list[Tensor], block: Tensor) -> list[Tensor]:
     """Images of half the height and width; odd ones get a row or column more."""
     flat = [raw.Reshape(x, concat([[-1], t], 0)) for x, t in zip(images, tails, strict=True)]
-    odd = tails[0] % two
+    odd = tails[0] % block
     uneven = reduce_any(raw.NotEqual(odd, 0))
 
     def evened() -> list[Tensor]:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from graphflow.autodiff import RegisterGradient
-from graphflow.frontend.nn_softmax import log_softmax, softmax
+from graphflow.frontend.control_flow import cond
 from graphflow.frontend.random import random_uniform
 from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
-from graphflow.ir.dtype import float32
+from graphflow.ir.dtype import float32, int32, int64
 from graphflow.ir.known import constant_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.shape import Symbol, TensorShape, as_shape
@@ -181,9 +181,9 @@ def dropout(
                 f"Got a {x.dtype} tensor instead."
             )
         if isinstance(rate, numbers.Real):
-            if not 0 <= rate < 1:
+            if not 0 <= float(rate) < 1:
                 raise ValueError(
-                    f"rate must be a scalar tensor or a float in the range [0, 1), got {rate:g}"
+                    f"rate must be a scalar tensor or a float in the range [0, 1), got {float(rate):g}"
                 )
             if rate == 0:
                 return x
@@ -218,34 +218,38 @@ def _noise_shape(x: Tensor, given: Any) -> Any:
     )
 
 
+def zero_fraction(value: Any, name: str | None = None) -> Tensor:
+    """The share of elements that are 0."""
+    with build.name_scope(name, "zero_fraction", [value]):
+        value = convert(value, name="value")
+        size = idioms.size(value, out_type=int64)
+        # counting in 32 bits is quicker
+        others = cond(
+            size <= int32.max,
+            lambda: idioms.cast(_not_zero(value, int32), int64),
+            lambda: _not_zero(value, int64),
+        )
+        with build.name_scope("counts_to_fraction"):
+            zeros = idioms.cast(size - others, float32)
+            share = zeros / idioms.cast(size, float32)
+        return raw.Identity(share, name="fraction")
+
+
+def _not_zero(value: Tensor, dtype: Any) -> Tensor:
+    with build.name_scope("count_nonzero", values=[value]):
+        zero = idioms.zeros([], dtype=value.dtype)
+        found = idioms.cast(raw.NotEqual(value, zero), dtype)
+        return reduce_sum(found, name="nonzero_count")
+
+
 __all__: list[str] = []
 
 NAMESPACES = {
     "nn": [
-        *(
-            "bias_add",
-            "crelu",
-            "dropout",
-            "elu",
-            "in_top_k",
-            "l2_loss",
-            "l2_normalize",
-            "leaky_relu",
-            "log_softmax",
-        ),
-        *(
-            "relu",
-            "relu6",
-            "relu_layer",
-            "selu",
-            "softmax",
-            "softplus",
-            "softsign",
-            "swish",
-            "top_k",
-        ),
-        "xw_plus_b",
+        *("bias_add", "crelu", "dropout", "elu", "in_top_k", "l2_loss", "l2_normalize"),
+        *("leaky_relu", "relu", "relu6", "relu_layer", "selu", "softplus", "softsign", "swish"),
+        *("top_k", "xw_plus_b", "zero_fraction"),
     ],
-    "math": ["in_top_k", "l2_normalize", "log_softmax", "softmax", "softplus", "softsign", "top_k"],
+    "math": ["in_top_k", "l2_normalize", "softplus", "softsign", "top_k", "zero_fraction"],
     "linalg": ["l2_normalize"],
 }

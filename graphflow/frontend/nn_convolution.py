@@ -225,7 +225,7 @@ def convolution(
         return dealt(input, filter)
 
 
-_PLAIN = {3: conv1d, 4: conv2d, 5: conv3d}
+_PLAIN: dict[int, Any] = {3: conv1d, 4: conv2d, 5: conv3d}
 _USUAL = {3: "NWC", 4: "NHWC", 5: "NDHWC"}
 
 

@@ -10,9 +10,9 @@ from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
 from graphflow.ir.dtype import bfloat16, float16, float32, int32
 from graphflow.ir.node import Tensor
+from graphflow.ir.sparse_tensor import is_sparse
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, stack
-from graphflow.ops.operators import is_sparse
 from graphflow.ops.reduce_idioms import reduce_sum, sequence
 
 

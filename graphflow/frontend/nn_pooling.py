@@ -280,7 +280,7 @@ def pool(
         )
 
 
-_KINDS = {
+_KINDS: dict[tuple[str, int], Any] = {
     ("MAX", 1): max_pool,
     ("MAX", 2): max_pool,
     ("MAX", 3): max_pool3d,

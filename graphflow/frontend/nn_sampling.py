@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphflow.frontend.framework import get_seed
 from graphflow.frontend.nn_embedding import as_parts, embedding_lookup
@@ -19,17 +17,28 @@ from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, stack
 
 
-def _named(op: str) -> Callable[..., Any]:
-    """A function that returns the three results of a candidate sampler under their names."""
-    fields = ["sampled_candidates", "true_expected_count", "sampled_expected_count"]
-    kind: Any = namedtuple(op, fields)
+class Candidates(NamedTuple):
+    """What a candidate sampler gives."""
 
-    def make(*inputs: Any, seed: Any, name: str | None, **attrs: Any) -> Any:
-        first, second = get_seed(seed)
-        found = getattr(raw, op)(*inputs, seed=first or 0, seed2=second or 0, name=name, **attrs)
-        return kind(*found)
+    sampled_candidates: Tensor
+    true_expected_count: Tensor
+    sampled_expected_count: Tensor
 
-    return make
+
+class AccidentalHits(NamedTuple):
+    """Where candidates are true classes."""
+
+    indices: Tensor
+    ids: Tensor
+    weights: Tensor
+
+
+def _candidates(
+    op: str, true_classes: Any, seed: int | None, name: str | None, **attrs: Any
+) -> Candidates:
+    first, second = get_seed(seed)
+    make = getattr(raw, op)
+    return Candidates(*make(true_classes, seed=first or 0, seed2=second or 0, name=name, **attrs))
 
 
 def uniform_candidate_sampler(
@@ -40,9 +49,10 @@ def uniform_candidate_sampler(
     range_max: int,
     seed: int | None = None,
     name: str | None = None,
-) -> Any:
+) -> Candidates:
     """Classes drawn alike."""
-    return _named("UniformCandidateSampler")(
+    return _candidates(
+        "UniformCandidateSampler",
         true_classes,
         num_true=num_true,
         num_sampled=num_sampled,
@@ -61,9 +71,10 @@ def log_uniform_candidate_sampler(
     range_max: int,
     seed: int | None = None,
     name: str | None = None,
-) -> Any:
+) -> Candidates:
     """Classes drawn after Zipf's law, small ones more often."""
-    return _named("LogUniformCandidateSampler")(
+    return _candidates(
+        "LogUniformCandidateSampler",
         true_classes,
         num_true=num_true,
         num_sampled=num_sampled,
@@ -82,9 +93,10 @@ def learned_unigram_candidate_sampler(
     range_max: int,
     seed: int | None = None,
     name: str | None = None,
-) -> Any:
+) -> Candidates:
     """Classes drawn as often as they have been true so far."""
-    return _named("LearnedUnigramCandidateSampler")(
+    return _candidates(
+        "LearnedUnigramCandidateSampler",
         true_classes,
         num_true=num_true,
         num_sampled=num_sampled,
@@ -109,9 +121,10 @@ def fixed_unigram_candidate_sampler(
     unigrams: Any = (),
     seed: int | None = None,
     name: str | None = None,
-) -> Any:
+) -> Candidates:
     """Classes drawn as often as given counts, or the last column of a file, tell."""
-    return _named("FixedUnigramCandidateSampler")(
+    return _candidates(
+        "FixedUnigramCandidateSampler",
         true_classes,
         num_true=num_true,
         num_sampled=num_sampled,
@@ -135,9 +148,10 @@ def all_candidate_sampler(
     unique: bool,
     seed: int | None = None,
     name: str | None = None,
-) -> Any:
+) -> Candidates:
     """All classes."""
-    return _named("AllCandidateSampler")(
+    return _candidates(
+        "AllCandidateSampler",
         true_classes,
         num_true=num_true,
         num_sampled=num_sampled,
@@ -145,9 +159,6 @@ def all_candidate_sampler(
         seed=seed,
         name=name,
     )
-
-
-AccidentalHits = namedtuple("ComputeAccidentalHits", ["indices", "ids", "weights"])
 
 
 def compute_accidental_hits(

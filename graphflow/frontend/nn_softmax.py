@@ -28,11 +28,8 @@ def log_softmax(logits: Any, axis: Any = None, name: str | None = None, dim: Any
 def _along(f: Any, logits: Any, axis: Any, name: str | None) -> Tensor:
     logits = convert(logits)
     shape = logits.shape
-    if (
-        axis is None
-        or axis is not None
-        and not isinstance(axis, Tensor)
-        and _is_last(axis, shape.rank)
+    if axis is None or (
+        axis is not None and not isinstance(axis, Tensor) and _is_last(axis, shape.rank)
     ):
         return f(logits, name=name)
     if shape.rank is None:
@@ -52,7 +49,7 @@ def _along(f: Any, logits: Any, axis: Any, name: str | None) -> Tensor:
 
 
 def _is_last(axis: Any, rank: int | None) -> bool:
-    return bool(axis == -1 or rank is not None and axis == rank - 1)
+    return bool(axis == -1 or (rank is not None and axis == rank - 1))
 
 
 def _check_range(axis: Any, rank: int) -> None:
@@ -67,3 +64,8 @@ def _swapped(x: Tensor, axis: Any, last: Tensor, name: str | None) -> Tensor:
     """x with two axes exchanged."""
     order = [sequence(axis), [last], sequence(axis + 1, last), [axis]]
     return transpose(x, concat(order, 0), name=name)
+
+
+__all__: list[str] = []
+
+NAMESPACES = {"nn": ["log_softmax", "softmax"], "math": ["log_softmax", "softmax"]}

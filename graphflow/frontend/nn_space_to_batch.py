@@ -124,7 +124,7 @@ class SpaceToBatch:
         y = op(raw.SpaceToBatchND(x, rate, paddings), self.spatial, "VALID")
         back = raw.BatchToSpaceND(y, rate, crops)
         if self.channels_first and w is not None and not back.shape.dims[1].value:
-            back.set_shape([back.shape.known[0], w.shape.known[-1], *back.shape.known[2:]])
+            back.set_shape([back.shape[0], w.shape[-1], *back.shape[2:]])
         return back
 
     def _paddings_for(self, w: Tensor | None) -> Any:

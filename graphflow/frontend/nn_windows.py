@@ -14,7 +14,7 @@ def per_axis(value: Any, spatial: int, channel_axis: int, name: str) -> list[Any
         value = [value]
     given = len(value)
     if given == spatial + 2:
-        return value  # type: ignore[return-value]  # a tuple stays one: TensorFlow's attributes take either
+        return list(value)
     if given not in (1, spatial):
         raise ValueError(
             f"{name} should be of length 1, {spatial} or {spatial + 2} but was {given}"

@@ -1,5 +1,4 @@
-"""Greedy choice of boxes that overlap little: the best of those left is taken, its rivals are dropped
-or lose score."""
+"""Greedy choice of boxes that overlap little: the best one left is taken, its rivals lose."""
 
 from __future__ import annotations
 

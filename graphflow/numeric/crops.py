@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from graphflow.numeric.elements import Array, quiet
+from graphflow.numeric.resize import rounded
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,7 @@ def _places(first: Array, last: Array, size: int, crop: int) -> _Places:
     inside = (at >= 0) & (at <= room)
     at = np.where(inside, at, np.float32(0))
     lower = np.floor(at)
-    # Halves round away from zero.
-    nearest = np.floor(at + np.float32(0.5)).astype(np.int64)
+    nearest = rounded(at).astype(np.int64)
     return _Places(
         lower.astype(np.int64),
         np.ceil(at).astype(np.int64),

@@ -1,5 +1,4 @@
-"""Distinct elements in the order in which they come; NaN is distinct from all, zeros of two signs are
-one."""
+"""Distinct elements in their order of coming; NaN equals nothing, zeros of two signs are one."""
 
 from __future__ import annotations
 

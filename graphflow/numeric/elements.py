@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Function = TypeVar("Function")
 
 #: Decorator: overflow, division by zero and NaN give IEEE's results without a word.
 quiet = np.errstate(all="ignore")
 
 
 def is_float(dtype: Any) -> bool:
-    """Whether elements are real floating point numbers, bfloat16 (which numpy knows only as foreign)
-    included."""
+    """Whether elements are real floats, bfloat16 included, which is foreign to numpy."""
     dtype = np.dtype(dtype)
     return dtype.kind == "f" or dtype.name == "bfloat16"
 
@@ -46,9 +44,3 @@ def lowest(dtype: Any) -> Any:
     """The identity of max: -inf of a float type, the least integer otherwise."""
     dtype = np.dtype(dtype)
     return dtype.type(-np.inf) if is_float(dtype) else np.iinfo(dtype).min
-
-
-def highest(dtype: Any) -> Any:
-    """The identity of min: inf of a float type, the greatest integer otherwise."""
-    dtype = np.dtype(dtype)
-    return dtype.type(np.inf) if is_float(dtype) else np.iinfo(dtype).max

@@ -79,13 +79,18 @@ def resize_bilinear(
     return across[:, top] + (across[:, bottom] - across[:, top]) * v[:, None, None]
 
 
+def rounded(at: Array) -> Array:
+    """The nearest whole numbers of places >= 0, halves upward."""
+    floor = np.floor(at)
+    return floor + (at - floor >= _HALF)
+
+
 def nearest_taps(inputs: int, outputs: int, align_corners: bool, half_pixel_centers: bool) -> Array:
     """For each output the input that it repeats."""
     scale = scale_of(inputs, outputs, align_corners)
     places = np.arange(outputs, dtype=np.float32)
     at = (places + _HALF) * scale if half_pixel_centers else places * scale
-    # Halves round away from zero here.
-    whole = np.floor(at + _HALF) if align_corners else np.floor(at)
+    whole = rounded(at) if align_corners else np.floor(at)
     return np.clip(whole.astype(np.int64), 0, inputs - 1)
 
 

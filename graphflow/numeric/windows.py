@@ -174,8 +174,7 @@ def taps(axes: Sequence[Axis]) -> Iterator[tuple[tuple[int, ...], tuple[slice, .
 
 
 def window_view(padded: Array, axes: Sequence[Axis]) -> Array:
-    """All windows of an array padded on its leading axes: shape (*outputs, *kernel, *rest), a
-    read-only view."""
+    """All windows of a padded array as a read-only view (*outputs, *kernel, *rest)."""
     n = len(axes)
     shape = (*(a.outputs for a in axes), *(a.kernel for a in axes), *padded.shape[n:])
     if 0 in shape:

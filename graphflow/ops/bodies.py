@@ -75,7 +75,8 @@ class Body(Graph):
     def surrounding_controls(self, inputs: Any) -> tuple[Node, ...]:
         for block in self.control:
             self.waits.update((n, None) for n in block.waited if n.graph is not self)
-        return super().surrounding_controls(inputs)
+        # an argument is there from the start: there is nothing to wait for
+        return tuple(n for n in super().surrounding_controls(inputs) if n.type != "Arg")
 
 
 def seen_from(graph: Graph, tensor: Tensor) -> Tensor:

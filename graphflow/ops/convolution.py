@@ -9,10 +9,9 @@ from graphflow.ir import raw
 from graphflow.ir.known import known_shape
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
-from graphflow.ir.shape import Symbol
 from graphflow.numeric import convolution
 from graphflow.ops import idioms
-from graphflow.ops.windows import convolved, one_of, same_dim, with_rank
+from graphflow.ops.windows import convolved, one_of, with_rank
 
 
 class _Convolution(Op, abstract=True, kw_only=True):

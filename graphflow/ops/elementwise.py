@@ -18,7 +18,10 @@ from graphflow.ops.scalar import NUMPY
 
 
 class Elementwise(Op, abstract=True):
-    """An op whose `scalar` gives one element of the result from one element of each input."""
+    """An op whose `scalar` gives one element of the result from one element of each input.
+
+    An op that says no `scalar` is computed by its own `reference` alone.
+    """
 
     #: numpy's own function of the same meaning, where it has one: the tests' independent witness
     oracle: ClassVar[Any] = None

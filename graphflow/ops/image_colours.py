@@ -127,8 +127,12 @@ _HUE_CASES: dict[str, list[tuple[str, str, int, str, str]]] = {
 }
 #: by the channel that is max: the numerator of hue
 _HUE_OF_MAX = {"r": "gb", "g": "br", "b": "rg"}
-#: by the channel differentiated: the two others, in the orders in which saturation's sums name them
-_OTHERS = {"r": ("gb", "gb"), "g": ("rb", "rb"), "b": ("gr", "gr")}
+#: by the channel differentiated: the two others, in the orders in which saturation's two sums name them
+_OTHERS = {
+    "r": ("g", "b", "g", "b"),
+    "g": ("r", "b", "r", "b"),
+    "b": ("g", "r", "g", "r"),
+}
 
 
 def _hsv_gradient(x: Tensor, y: Tensor, g: Tensor) -> Tensor:
@@ -150,7 +154,7 @@ def _hsv_gradient(x: Tensor, y: Tensor, g: Tensor) -> Tensor:
         return c[pair[0]] - c[pair[1]]
 
     def of_saturation(name: str) -> Tensor:
-        (p, q), (s, t) = _OTHERS[name]
+        p, q, s, t = _OTHERS[name]
         positive = idioms.cast(c[name] > 0, float32)
         other_min = raw.Add(least[p] * c[p], least[q] * c[q])
         as_max = greatest[name] * other_min * _reciprocal(raw.Square(c[name]))

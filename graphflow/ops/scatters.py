@@ -16,24 +16,7 @@ from graphflow.numeric import scattering
 from graphflow.numeric.sequences import one_hot
 from graphflow.ops import idioms
 from graphflow.ops.dims import axis_within
-
-
-def _check_updates(target: TensorShape, indices: TensorShape, updates: TensorShape) -> None:
-    """Whether updates have the shape of indices and the slices of the target, as far as is known."""
-    places = indices.with_rank_at_least(1).known
-    if places is None or target.known is None or not isinstance(places[-1], int):
-        return
-    depth = places[-1]
-    if depth > len(target.known):
-        raise ValueError(
-            f"the last dimension of indices {indices} must be at most the rank of {target}"
-        )
-    wanted = indices[:-1].concatenate(target[depth:])
-    if not wanted.is_compatible_with(updates):
-        raise ValueError(
-            f"updates must have the shape {wanted} of indices and the slices of {target}, "
-            f"not {updates}"
-        )
+from graphflow.ops.scatter_shapes import check_slices
 
 
 class ScatterNd(Op):
@@ -44,7 +27,7 @@ class ScatterNd(Op):
 
     def infer(self, indices: Tensor, updates: Tensor, shape: Tensor) -> Any:
         target = known_shape(shape)
-        _check_updates(target, indices.shape, updates.shape)
+        check_slices(target, indices.shape, updates.shape)
         return target
 
     def reference(self, indices: Any, updates: Any, shape: Any) -> Any:
@@ -61,7 +44,7 @@ class _TensorScatter(Op, abstract=True):
     how: ClassVar[str]
 
     def infer(self, x: Tensor, indices: Tensor, updates: Tensor) -> Any:
-        _check_updates(x.shape, indices.shape, updates.shape)
+        check_slices(x.shape, indices.shape, updates.shape)
         return x.shape
 
     def reference(self, x: Any, indices: Any, updates: Any) -> Any:

@@ -52,7 +52,6 @@ class TensorArrayValue:
         self.dynamic, self.clear, self.identical = dynamic, clear, identical
         #: several writes to one place are added: so are gradients
         self.adds = adds
-        self.added = False
         self.closed = False
         self.elements = [_Element() for _ in range(size)]
         self.gradients: dict[str, TensorArrayValue] = {}
@@ -96,7 +95,6 @@ class TensorArrayValue:
                     message=f"{self.name}: Could not aggregate to TensorArray index {index} because the "
                     f"existing shape is {list(element.value.shape)} but the new input shape is {list(value.shape)}."
                 )
-            self.added = True
             value = np.asarray(element.value + value)
         element.state, element.value, element.shape = WRITTEN, value, value.shape
 
@@ -241,17 +239,13 @@ class TensorArrayValue:
         found = self.gradients.get(source)
         if found is not None:
             return found
-        if self.added:
-            raise InvalidArgumentError(
-                message=f"Unable to create a gradients TensorArray for {self.name}.  Perhaps you used the "
-                "multiple_writes_aggregate flag on a previous write?  Gradient calculation is impossible when "
-                "multiple writes are performed to the same index."
-            )
         made = TensorArrayValue(
             f"{self.name}@{source}",
             self.dtype,
             len(self.elements),
             self.element_shape,
+            # each of several writes to one place reads the gradient of their sum
+            clear=not self.adds,
             identical=self.identical,
             adds=True,
         )

@@ -60,7 +60,7 @@ def window_dim(
         return found
     # what is left of the arithmetic is its check of the attributes
     output_size(None, kernel if isinstance(kernel, int) else 1, stride, dilation, padding, explicit)
-    keeps = padding == "SAME" or kernel == 1 and padding == "VALID"
+    keeps = padding == "SAME" or (kernel == 1 and padding == "VALID")
     return size if keeps and stride == 1 else Symbol()
 
 

@@ -102,8 +102,8 @@ class Run:
 
     def forget(self, ref: Ref) -> bool:
         """Take the value from a variable; whether it had one."""
-        found = self.temporaries.pop(ref.key, None), self.state.variables.pop(ref.key, None)
-        return found != (None, None)
+        homes = (self.temporaries, self.state.variables)
+        return any([home.pop(ref.key, None) is not None for home in homes])
 
     def uninitialized(self, ref: Ref, node: Node | None = None) -> errors.FailedPreconditionError:
         reader = node or ref.node

@@ -47,6 +47,7 @@ DOMAINS: dict[str, tuple[tuple[float, float], ...]] = {
     **dict.fromkeys(
         ("FloorMod", "Xdivy", "Xlogy", "RealDiv", "Div", "DivNoNan"), ((0.3, 2.0), (0.5, 3.0))
     ),
+    "ClipByValue": ((-2.0, 2.0), (-1.0, -0.5), (0.5, 1.0)),
     "Log1p": ((-0.7, 2.0),),
     "Acosh": ((1.2, 3.0),),
     "Pow": ((0.3, 2.0), (-2.0, 2.0)),
@@ -73,6 +74,8 @@ def attributes(cls: type[Op], dtype: DType) -> list[dict[str, Any]]:
     """The attributes with which an op is tried on operands of a type."""
     if cls.type == "Cast":
         return [{"DstT": t} for t in PLAIN]
+    if cls.type == "Bucketize":
+        return [{"boundaries": (0.0, 1.5)}]
     if "Tout" in cls.fields:
         whole = {v: k for k, v in REAL_OF.items()}
         return [{"Tout": (REAL_OF | whole)[dtype]}]

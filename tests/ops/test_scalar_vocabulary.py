@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from graphflow.codegen import loops
+from graphflow.codegen.scalar_text import TEXT, Text
 from graphflow.errors import InvalidArgumentError
 from graphflow.ir.dtype import as_dtype
 from graphflow.ops.scalar import MEANING, NUMPY
@@ -26,8 +28,17 @@ def _numpy(function: str, operands: list[Any], attribute: Any) -> Any:
         return getattr(NUMPY, function)(*operands)
 
 
-READINGS: dict[str, Reading] = {"numpy": _numpy}
-VOCABULARIES: dict[str, Any] = {"numpy": NUMPY}
+def _numba(function: str, operands: list[Any], attribute: Any) -> Any:
+    def rule(*x: Text) -> Text:
+        if function == "constant":
+            return TEXT.constant(attribute, *x)
+        return TEXT.cast(*x, as_dtype(attribute)) if function == "cast" else getattr(TEXT, function)(*x)
+
+    return loops.apply(rule, operands)
+
+
+READINGS: dict[str, Reading] = {"numpy": _numpy, "numba": _numba}
+VOCABULARIES: dict[str, Any] = {"numpy": NUMPY, "numba": TEXT}
 
 
 class Row(NamedTuple):

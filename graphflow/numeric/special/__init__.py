@@ -1,5 +1,4 @@
-"""Special functions of float arrays: float64 within a few units of rounding, narrower types by way of
-it."""
+"""Special functions of float arrays: a few roundings off in float64, one in narrower types."""
 
 from __future__ import annotations
 

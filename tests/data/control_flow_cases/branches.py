@@ -78,16 +78,6 @@ for _taken in (True, False):
             return [r, v.read_value()]
 
     @both
-    def read_is_from_outside(tf, p):
-        v = tf.Variable(1.0, name="v")
-
-        def update():
-            with tf.control_dependencies([v.assign(7.0)]):
-                return tf.identity(v)
-
-        return tf.cond(p, update, lambda: v + 0.5)
-
-    @both
     def read_value_in_branch(tf, p):
         v = tf.Variable(1.0, name="v")
 

@@ -358,6 +358,14 @@ slopes(lambda a, b: tf.gather(a * b, [0, 1]), x(), x(shape=[3]))
 slopes(lambda a, b: tf.gather(a * b, [0, 1]), x(shape=[None, 3]), x(shape=[3]))
 slopes(lambda a, b: tf.gather(a - b, [0, 1]), x(), x(shape=[3]))
 slopes(lambda a, b: tf.gather(a - b, [0, 1]), x(shape=[None, 3]), x(shape=[3]))
+slopes(tf.fake_quant_with_min_max_args, x(shape=[None, 3]))
+slopes(lambda a: tf.fake_quant_with_min_max_args(a, -1.0, 2.0, 4, True), x())
+slopes(tf.fake_quant_with_min_max_vars, x(), x(shape=[]), x(shape=[]))
+slopes(tf.quantization.fake_quant_with_min_max_vars_per_channel, x(), x(shape=[3]), x(shape=[3]))
+tf.fake_quant_with_min_max_vars_per_channel(x(shape=[None, None]), x(shape=[3]), x(shape=[None]), name="named")
+tf.fake_quant_with_min_max_vars(x(), x(shape=[3]), 1.0)
+tf.fake_quant_with_min_max_vars_per_channel(x(), x(shape=[2]), x(shape=[2]))
+tf.fake_quant_with_min_max_args(x("float64"))
 """
 
 CASES = {text: evaluated(text) for text in CALLS.strip().split("\n")}
