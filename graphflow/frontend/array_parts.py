@@ -34,6 +34,7 @@ __all__ = [
     "tensor_scatter_update",
     "unique",
     "unique_with_counts",
+    "unravel_index",
     "where",
     "where_v2",
 ]
@@ -212,6 +213,12 @@ def unique(x: Any, out_idx: Any = int32, name: str | None = None) -> Any:
 def unique_with_counts(x: Any, out_idx: Any = int32, name: str | None = None) -> Any:
     """As `unique`, and how often each comes."""
     return raw.UniqueWithCounts(x, out_idx=out_idx, name=name)
+
+
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
+    """The coordinates of flat places in a tensor of the given shape."""
+    out: Tensor = raw.UnravelIndex(indices, dims, name=name)
+    return out
 
 
 def setdiff1d(x: Any, y: Any, index_dtype: Any = int32, name: str | None = None) -> Any:

@@ -117,10 +117,10 @@ def required_space_to_batch_paddings(
             base.shape.assert_is_compatible_with([count, 2])
         numbers = [constant_for_gradient(t) for t in (sizes, blocks, base)]
         known = all(v is not None for v in numbers)
-        size, block, pads = numbers if known else (sizes, blocks, base)  # type: ignore[assignment]
-        before, after = pads[:, 0], pads[:, 1]  # type: ignore[index]
-        whole = size + before + after  # type: ignore[operator]
-        extra = (block - whole % block) % block  # type: ignore[operator]
+        size, block, pads = numbers if known else (sizes, blocks, base)
+        before, after = pads[:, 0], pads[:, 1]
+        whole = size + before + after
+        extra = (block - whole % block) % block
         end = after + extra
         paddings = stack([[before[i], end[i]] for i in range(count)], name="paddings")
         crops = stack([[0, extra[i]] for i in range(count)], name="crops")

@@ -7,7 +7,7 @@ from typing import Any
 from graphflow.frontend.control_flow import cond
 from graphflow.frontend.framework import init_scope
 from graphflow.frontend.keys import GraphKeys
-from graphflow.ir import build, raw
+from graphflow.ir import build
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.signature import split
 
@@ -18,7 +18,7 @@ _SAFE = ("IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "If", 
 def initialized_value(variable: Any) -> Tensor:
     """cond(variable is initialized, its value, its initial value)."""
     with init_scope():
-        initialized = raw.IsVariableInitialized(variable._ref())
+        initialized = variable._is_initialized()
         value: Tensor = cond(initialized, variable.read_value, lambda: variable.initial_value)
         return value
 

@@ -118,7 +118,7 @@ def sparse_concat(
     )
     known = [constant_for_gradient(s) for s in shapes]
     if all(k is not None for k in known):
-        whole = known[0].copy()  # type: ignore[union-attr]  # all are there
+        whole = known[0].copy()
         whole[axis] = sum(int(k[axis]) for k in known if k is not None)
         shape = convert(whole)
     return SparseTensor(indices, values, shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,7 +45,7 @@ def decode_csv(
 ) -> list[Tensor]:
     """The columns of lines of comma-separated values."""
     cols = list(select_cols or ())
-    if any(b <= a for a, b in zip(cols, cols[1:], strict=False)):
+    if any(b <= a for a, b in itertools.pairwise(cols)):
         raise ValueError("select_cols is not strictly increasing.")
     if cols and cols[0] < 0:
         raise ValueError("select_cols contains negative values.")

@@ -160,7 +160,7 @@ class Graph(Collections):
         if op is None:
             self.colocated = []
         else:
-            node = self.as_node(op)
+            node = self.as_node(op.handle if hasattr(op, "_gradient_source") else op)
             self.colocated = [node] if ignore_existing else [*before, node]
         try:
             yield
@@ -302,7 +302,8 @@ class Graph(Collections):
     def as_node(self, obj: Any) -> Node:
         """The node that `obj` is, or that makes the tensor or variable that it is."""
         if hasattr(obj, "_as_graph_element"):
-            obj = obj._as_graph_element()
+            # a variable behind a handle is where it is made or written, not where a fetch would read it
+            obj = obj.op if hasattr(obj, "handle") else obj._as_graph_element()
         if isinstance(obj, Tensor):
             return obj.node
         if isinstance(obj, Node):

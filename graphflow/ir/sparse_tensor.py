@@ -33,11 +33,10 @@ class SparseTensor:
             self._indices = convert(indices, name="indices", dtype=int64)
             self._values = convert(values, name="values")
             self._dense_shape = convert(dense_shape, name="dense_shape", dtype=int64)
-        count, rank = self._indices.shape.with_rank(2).dims or ()
-        (values_count,) = self._values.shape.with_rank(1).dims or ()
-        (sizes,) = self._dense_shape.shape.with_rank(1).dims or ()
-        _agree(count, values_count, "as many values as rows of indices")
-        _agree(rank, sizes, "as many sizes as coordinates")
+        rows = self._indices.shape.with_rank(2)
+        values_count, sizes = self._values.shape.with_rank(1), self._dense_shape.shape.with_rank(1)
+        _agree(rows[0], values_count[0], "as many values as rows of indices")
+        _agree(rows[1], sizes[0], "as many sizes as coordinates")
 
     @classmethod
     def from_value(cls, value: Any) -> SparseTensor:

@@ -18,7 +18,7 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-class default_session:  # noqa: N801  used as a function
+class default_session:
     """`session` is the default one inside the block."""
 
     def __init__(self, session: Any, enforce_nesting: bool = True) -> None:

@@ -35,6 +35,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     histograms,
     idioms,
     image_boxes,
+    image_codecs,
     image_colours,
     image_crops,
     image_resizing,

@@ -60,6 +60,8 @@ class Cast(Elementwise):
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """x as another type; of a SparseTensor and of IndexedSlices the values."""
     target = as_dtype(dtype).base_dtype
+    if hasattr(x, "handle") and hasattr(x, "_as_tensor") and x.dtype is target:
+        return x  # a resource variable is not read for a cast to its own type
     if not isinstance(x, SparseTensor | IndexedSlices):
         return idioms.cast(x, target, name)
     with build.name_scope(name, "Cast", [x.values]) as scope:

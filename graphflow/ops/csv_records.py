@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ class DecodeCSV(Op):
             count = default.shape.with_rank_at_most(1).num_elements()
             if count is not None and count > 1:
                 raise ValueError("Shape of a default must be a length-0 or length-1 vector")
-        if any(b <= a for a, b in zip(self.select_cols, self.select_cols[1:], strict=False)) or any(
+        if any(b <= a for a, b in itertools.pairwise(self.select_cols)) or any(
             c < 0 for c in self.select_cols
         ):
             raise ValueError("select_cols should be strictly increasing indices")

@@ -240,7 +240,7 @@ class Svd(Op):
 class Lu(Op):
     """Both triangles of p x = l u in one matrix, and p as the order of the rows."""
 
-    signature = f"input:T -> lu:T, p:output_idx_type | T: {SOLVED}"
+    signature = f"input:T -> lu:T, p:output_idx_type | T: {SOLVED}; output_idx_type: index"
     output_idx_type: DType = int32
 
     def infer(self, x: Tensor) -> Any:

@@ -185,7 +185,7 @@ class GatherNd(Op):
     def gradient(self, n: Node, g: Any) -> Sequence[Any]:
         params, indices = n.inputs
         shape = idioms.shape(params, out_type=indices.dtype)
-        if indices.shape.rank == 2 and indices.shape.dims[-1].value == 1:
+        if indices.shape.rank == 2 and indices.shape[-1].value == 1:
             rows = raw.Squeeze(indices, squeeze_dims=[-1])
             return [IndexedSlices(g, rows, shape), None]
         return [raw.ScatterNd(indices, g, shape), None]
@@ -201,3 +201,17 @@ class Where(Op):
 
     def reference(self, x: Any) -> Any:
         return sequences.where(x)
+
+
+class UnravelIndex(Op):
+    """The coordinates of flat places in a tensor of the given shape, a row for each dimension."""
+
+    signature = "indices:Tidx, dims:Tidx -> output:Tidx | Tidx: index = int32"
+
+    def infer(self, indices: Tensor, dims: Tensor) -> Any:
+        rank = dims.shape.with_rank(1)
+        return rank.concatenate(indices.shape.with_rank_at_most(1))
+
+    def reference(self, indices: Any, dims: Any) -> Any:
+        sizes = tuple(int(d) for d in dims)
+        return np.array(np.unravel_index(indices, sizes), indices.dtype)

@@ -13,7 +13,7 @@ from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.known import known_list, known_scalar
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
-from graphflow.ir.shape import UNKNOWN, Dim, TensorShape
+from graphflow.ir.shape import UNKNOWN, TensorShape
 from graphflow.ops import arrays, idioms
 from graphflow.ops.dims import axis_within, constant_axis, known_entries, normal_axis, total
 from graphflow.ops.reduce_idioms import constant_for_gradient
@@ -48,7 +48,7 @@ class Pack(Op):
         return TensorShape.of((*shape.known[:at], len(xs), *shape.known[at:]))
 
     def known(self, xs: list[Tensor]) -> Any:
-        values = [known_entries(x) for x in xs]
+        values: list[Any] = [known_entries(x) for x in xs]
         return None if any(v is None for v in values) else np.stack(values, self.axis)
 
     def reference(self, xs: list[Any]) -> Any:
@@ -71,10 +71,7 @@ class ConcatV2(Op):
         return _concatenated(xs, axis)
 
     def known(self, xs: list[Tensor], axis: Tensor) -> Any:
-        at, values = known_scalar(axis), [known_entries(x) for x in xs]
-        if at is None or any(v is None for v in values):
-            return None
-        return np.concatenate(values, at)
+        return _known_join(xs, axis)
 
     def reference(self, xs: list[Any], axis: Any) -> Any:
         return _joined(xs, int(axis))
@@ -93,16 +90,19 @@ class Concat(Op):
         return _concatenated(xs, axis)
 
     def known(self, axis: Tensor, xs: list[Tensor]) -> Any:
-        at, values = known_scalar(axis), [known_entries(x) for x in xs]
-        if at is None or any(v is None for v in values):
-            return None
-        return np.concatenate(values, at)
+        return _known_join(xs, axis)
 
     def reference(self, axis: Any, xs: list[Any]) -> Any:
         return _joined(xs, int(axis))
 
     def gradient(self, n: Node, g: Any) -> Sequence[Any]:
         return [None, *_concat_gradient(n.inputs[1:], n.inputs[0], g)]
+
+
+def _known_join(xs: list[Tensor], axis: Tensor) -> Any:
+    at = known_scalar(axis)
+    values: list[Any] = [known_entries(x) for x in xs]
+    return None if at is None or any(v is None for v in values) else np.concatenate(values, at)
 
 
 def _concatenated(xs: list[Tensor], axis: Tensor) -> TensorShape:
@@ -117,21 +117,19 @@ def _concatenated(xs: list[Tensor], axis: Tensor) -> TensorShape:
     at = constant_axis(axis, rank)
     if at is None:
         return TensorShape([None] * rank)
-    shape: list[Dim] = list(TensorShape([None] * rank).known or ())
-    lengths: list[Dim] = []
+    shape, lengths = TensorShape([None] * rank), []
     for x in xs:
-        dims = list(x.shape.known or TensorShape([None] * rank).known or ())
-        lengths.append(dims[at])
-        dims[at] = shape[at]
+        dims = x.shape if x.shape.known is not None else TensorShape([None] * rank)
+        lengths.append(dims[at].dim)
+        rest = dims[:at].concatenate([None]).concatenate(dims[at + 1 :])
         try:
-            shape = list(TensorShape.of(tuple(dims)).merge_with(TensorShape.of(tuple(shape))).known)
+            shape = shape.merge_with(rest)
         except ValueError:
             raise ValueError(
                 f"Dimensions of all inputs must match except along axis {at}: "
                 f"{xs[0].shape} and {x.shape}"
             ) from None
-    shape[at] = total(lengths)
-    return TensorShape.of(tuple(shape))
+    return shape[:at].concatenate([total(lengths)]).concatenate(shape[at + 1 :])
 
 
 def _joined(xs: list[Any], axis: int) -> Any:

@@ -52,7 +52,8 @@ class DynamicStitch(Op):
     by_value = True
 
     def infer(self, indices: list[Tensor], data: list[Tensor]) -> Any:
-        rest, rows = UNKNOWN, -1
+        rest: TensorShape = UNKNOWN
+        rows: int | None = -1
         for places, rows_of in zip(indices, data, strict=True):
             spelt = constant_value(places)
             if rows is not None:

@@ -103,13 +103,13 @@ class ExtractVolumePatches(Op):
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         """As of images; the sizes of the volume must be known when the graph is built."""
-        planes, rows, cols = (d.value for d in (n.inputs[0].shape.dims or ())[1:4])
+        planes, rows, cols = n.inputs[0].shape[1:4].as_tuple()
         sizes = idioms.shape(n.inputs[0])
         batch, channels = sizes[0], sizes[4]
         pixels = 1 + planes * rows * cols
         numbers = raw.Reshape(sequence(1, pixels, dtype=int64), (1, planes, rows, cols, 1))
         numbered = raw.ExtractVolumePatches(numbers, **dict(self.attrs()))
-        out = [d.value for d in (n.outputs[0].shape.dims or ())[1:4]]
+        out = n.outputs[0].shape[1:4].as_tuple()
         window = self.ksizes[1:4]
         taps = math.prod(out) * math.prod(window)
         places = raw.Reshape(sequence(taps, dtype=int64), (1, *out, math.prod(window)))

@@ -266,7 +266,7 @@ class Any_(_Logical):
 
 
 class _Place(Op, abstract=True):
-    signature = f"input:T, dimension:Tidx -> output:output_type | {_NUMERIC}"
+    signature = f"input:T, dimension:Tidx -> output:output_type | {_NUMERIC}; output_type: index"
     by_value = True
     output_type: DType = int64
     first: ClassVar[Any]

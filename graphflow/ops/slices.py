@@ -112,7 +112,7 @@ class _Strided(Op, abstract=True):
     shrink_axis_mask: int = 0
 
     @property
-    def masks(self) -> dict[str, int]:
+    def masks(self) -> dict[str, Any]:
         return dict(self.attrs())
 
 
@@ -127,7 +127,7 @@ class StridedSlice(_Strided):
         count = next((len(s) for s in spec if s is not None), None)
         if count is None or x.shape.known is None:
             return UNKNOWN
-        vectors = [[None] * count if s is None else s for s in spec]
+        vectors: list[Any] = [[None] * count if s is None else s for s in spec]
         return _sliced(x.shape.known, vectors, self.masks)
 
     def known(self, x: Tensor, begin: Tensor, end: Tensor, strides: Tensor) -> Any:
@@ -152,7 +152,7 @@ def _entries(vector: Tensor) -> list[int | None] | None:
     return [None if v is None or isinstance(v, Symbol) else int(v) for v in value]
 
 
-def _sliced(dims: Sequence[Dim], vectors: list[list[int | None]], masks: dict[str, int]) -> Any:
+def _sliced(dims: Sequence[Dim], vectors: list[Any], masks: dict[str, Any]) -> Any:
     """The shape of a slice of a tensor whose sizes may be symbols."""
     sizes = strided_slice_spec([d if isinstance(d, int) else None for d in dims], *vectors, **masks)
     assert sizes.final_shape is not None

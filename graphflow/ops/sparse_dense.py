@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -125,7 +125,7 @@ class _Cwise(Op, abstract=True):
     """The values of a sparse tensor with those of a dense one that broadcasts to its shape."""
 
     signature = f"sp_indices:int64, sp_values:T, sp_shape:int64, dense:T -> output:T | {NUMERIC}"
-    combine: ClassVar[Callable[[Any, Any], Any]]
+    combine: ClassVar[Any]
 
     def infer(self, indices: Tensor, values: Tensor, shape: Tensor, dense: Tensor) -> Any:
         return values.shape

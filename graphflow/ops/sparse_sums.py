@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -87,7 +87,7 @@ class _Reduced(Op, abstract=True):
     """A fold of the elements that share the coordinates which are left."""
 
     keep_dims: bool = False
-    fold: ClassVar[Callable[..., Any]]
+    fold: ClassVar[Any]
 
     def groups(self, indices: Any, values: Any, shape: Any, axes: Any) -> tuple[Any, Any, Any]:
         """Distinct coordinates, their folds, and the shape of the whole, with sizes of 1 kept."""
@@ -224,7 +224,7 @@ class SparseSoftmax(Op):
 class _Extreme(Op, abstract=True):
     """The greater or the lesser of two sparse tensors, whose missing elements are zero."""
 
-    choose: ClassVar[Callable[[Any, Any], Any]]
+    choose: ClassVar[Any]
 
     def infer(self, *inputs: Tensor) -> Any:
         return some(rank_of(inputs[2]))[:2]

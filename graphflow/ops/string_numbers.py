@@ -158,12 +158,11 @@ class DecodePaddedRaw(Op):
     little_endian: bool = True
 
     def infer(self, x: Tensor, length: Tensor) -> Any:
-        return x.shape.concatenate([self._count(known_scalar(length))])
+        known = known_scalar(length)
+        return x.shape.concatenate([None if known is None else self._count(known)])
 
-    def _count(self, length: int | None) -> int | None:
+    def _count(self, length: int) -> int:
         size = self.out_type.numpy.itemsize
-        if length is None:
-            return None
         if length <= 0 or length % size:
             raise ValueError(
                 f"fixed_length ({length}) must be a multiple of the size of "

@@ -39,15 +39,16 @@ _TOKEN = re.compile(
 @functools.lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The expression that RE2 would read, or ValueError."""
+    flags = re.match(r"(?:\(\?[ims]+\))*", pattern)
+    head = flags[0] if flags else ""
     try:
-        return re.compile(_translated(pattern), re.ASCII)
+        return re.compile(f"{head}(?a:{_translated(pattern[len(head) :], 'm' in head)})")
     except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"Invalid pattern: {pattern}, error: {error}") from None
 
 
-def _translated(pattern: str) -> str:
+def _translated(pattern: str, multiline: bool) -> str:
     out, inside = [], False
-    multiline = re.search(r"\(\?[a-zA-Z]*m", pattern) is not None
     for token in _TOKEN.findall(pattern):
         if token[:2] in (r"\p", r"\P"):
             out.append(_property(token, inside))

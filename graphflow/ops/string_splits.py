@@ -44,7 +44,7 @@ class StringSplit(Op):
         return _split(x, lambda value: self._cut(value, marks))
 
     def _cut(self, value: bytes, marks: bytes) -> list[bytes]:
-        if not marks:
+        if not marks or not value:
             return [value[i : i + 1] for i in range(len(value))]
         pieces, start = [], 0
         for i, byte in enumerate(value):

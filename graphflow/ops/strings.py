@@ -57,7 +57,7 @@ class StringJoin(Op):
 
 
 class ReduceJoin(Op):
-    """The strings over some axes joined, in the order in which the axes are named."""
+    """The strings over some axes joined, along the first axis that is named, then the next."""
 
     signature = "inputs:string, reduction_indices:int32 -> output:string"
     differentiable = False
@@ -88,7 +88,7 @@ class ReduceJoin(Op):
         kept = [i for i in range(x.ndim) if i not in gone]
         shape = tuple(x.shape[i] for i in kept)
         count = math.prod(x.shape[i] for i in gone)
-        rows = x.transpose([*kept, *gone]).reshape(math.prod(shape), count)
+        rows = x.transpose([*kept, *gone[::-1]]).reshape(math.prod(shape), count)
         separator = self.separator.encode()
         out = np.empty(len(rows), object)
         for i, row in enumerate(rows.tolist()):

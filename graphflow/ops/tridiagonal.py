@@ -14,8 +14,8 @@ from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, TensorShape
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, stack
-from graphflow.ops.matrix_idioms import matrix_transpose
 from graphflow.ops.linalg import same_size
+from graphflow.ops.matrix_idioms import matrix_transpose
 from graphflow.ops.reduce_idioms import conj, reduce_sum
 
 _TYPES = "T: float32, float64, complex"

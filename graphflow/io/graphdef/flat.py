@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphflow import errors
 from graphflow.io.graphdef.attributes import from_message
 
+#: the first or a later output of a node of the file
+Endpoint = tuple[str, int]
+
 #: outputs are numbered in files; a file may claim any number
 GREATEST_OUTPUT = 1 << 20
+
+_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+_ENDPOINT = re.compile(r"([A-Za-z0-9.][A-Za-z0-9_.\\/>-]*)(?::([0-9]{1,7}))?")
 
 
 @dataclass(slots=True)
@@ -19,79 +26,84 @@ class FlatNode:
 
     name: str
     op: str
-    inputs: list[tuple[str, int]]
+    inputs: list[Endpoint]
     controls: list[str]
     device: str
     attrs: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def gives(self) -> Iterable[str]:
+        """The names that others know this item by."""
+        return (self.name,)
 
-def flatten(nodes: Iterable[Any]) -> list[FlatNode]:
-    """The nodes of a GraphDef; names are unique and every input names a node, or ValueError."""
+    @property
+    def needs(self) -> Iterable[str]:
+        """The names of the nodes that must come first."""
+        return [*(n for n, _ in self.inputs), *self.controls]
+
+    def identity(self, source: Endpoint) -> FlatNode:
+        """A node of the same name that passes one value on."""
+        return replace(self, op="Identity", inputs=[source], attrs={})
+
+
+def flatten(nodes: Iterable[Any], given: Collection[str] = ()) -> list[FlatNode]:
+    """The nodes of a GraphDef; names are unique and every input names a node or one of `given`, or ValueError."""
     flat: list[FlatNode] = []
     seen: set[str] = set()
     for message in nodes:
-        if not message.name or message.name.startswith("^"):
-            raise ValueError(f"a node of the GraphDef has no valid name: {message.name!r}")
+        if not _NAME.fullmatch(message.name):
+            raise ValueError(f"Node '{message.name}': Node name contains invalid characters")
         if message.name in seen:
-            raise ValueError(f"Node '{message.name}' is not unique in the GraphDef")
+            raise ValueError(f"Node '{message.name}' is not unique")
         seen.add(message.name)
         flat.append(_node(message))
+    known = seen.union(given)
     for node in flat:
-        for name in (*(n for n, _ in node.inputs), *node.controls):
-            if name not in seen:
+        for name in node.needs:
+            if name not in known:
                 raise ValueError(f"Node '{node.name}': Unknown input node '{name}'")
     return flat
 
 
 def _node(message: Any) -> FlatNode:
-    inputs: list[tuple[str, int]] = []
+    inputs: list[Endpoint] = []
     controls: list[str] = []
     for text in message.input:
         if text.startswith("^"):
+            if not _NAME.fullmatch(text[1:]):
+                raise ValueError(f"Node '{message.name}': Unknown input node '{text}'")
             controls.append(text[1:])
-        else:
-            inputs.append(parse_endpoint(text))
-    try:
-        attrs = {key: from_message(value) for key, value in sorted(message.attr.items())}
-    except errors.OpError as error:
-        raise ValueError(f"Node '{message.name}' ({message.op}): {error}") from None
-    return FlatNode(message.name, message.op, inputs, controls, message.device, attrs)
+            continue
+        if controls:
+            raise ValueError(
+                f"Node '{message.name}': Control dependencies must come after regular dependencies"
+            )
+        endpoint = parse_endpoint(text)
+        if endpoint is None:
+            raise ValueError(f"Node '{message.name}': Unknown input node '{text}'")
+        inputs.append(endpoint)
+    attrs = attributes(message.attr, f"Node '{message.name}' ({message.op})")
+    return FlatNode(
+        message.name, message.op, inputs, list(dict.fromkeys(controls)), message.device, attrs
+    )
 
 
-def parse_endpoint(text: str) -> tuple[str, int]:
-    """("x", 1) of "x:1"."""
-    name, colon, index = text.rpartition(":")
-    if not colon:
-        return text, 0
-    if not index.isdigit() or int(index) > GREATEST_OUTPUT:
-        raise ValueError(f"{text!r} names no output of a node")
-    return name, int(index)
+def attributes(messages: Any, owner: str) -> dict[str, Any]:
+    """The attributes of a node as Python values, in the order of their names."""
+    found: dict[str, Any] = {}
+    for key in sorted(messages):
+        try:
+            found[key] = from_message(messages[key])
+        except errors.OpError as error:
+            raise ValueError(f"{owner}: attribute {key!r}: {error.message}") from None
+        except (TypeError, ValueError, OverflowError) as error:
+            raise ValueError(f"{owner}: attribute {key!r}: {error}") from None
+    return found
 
 
-def in_order(nodes: list[FlatNode], given: Mapping[str, Any] | None = None) -> list[FlatNode]:
-    """The nodes so that each comes after what it needs, else in the order of the file; ValueError for a cycle."""
-    by_name = {n.name: n for n in nodes}
-    rank = {n.name: i for i, n in enumerate(nodes)}
-    ordered: list[FlatNode] = []
-    state: dict[str, int] = {}
-    for start in nodes:
-        stack = [(start, iter(_needs(start, by_name, rank)))] if start.name not in state else []
-        state.setdefault(start.name, 1)
-        while stack:
-            node, needs = stack[-1]
-            name = next(needs, None)
-            if name is None:
-                stack.pop()
-                state[node.name] = 2
-                ordered.append(node)
-            elif name not in state:
-                state[name] = 1
-                stack.append((by_name[name], iter(_needs(by_name[name], by_name, rank))))
-            elif state[name] == 1:
-                raise ValueError(f"the GraphDef has a cycle through '{name}' that is no loop")
-    return ordered
-
-
-def _needs(node: FlatNode, by_name: dict[str, FlatNode], rank: dict[str, int]) -> list[str]:
-    names = {n for n, _ in node.inputs} | set(node.controls)
-    return sorted((n for n in names if n in by_name), key=rank.__getitem__)
+def parse_endpoint(text: str) -> Endpoint | None:
+    """("x", 1) of "x:1"; None for a text that names no output of a node."""
+    found = _ENDPOINT.fullmatch(text)
+    if found is None or int(found[2] or 0) > GREATEST_OUTPUT:
+        return None
+    return found[1], int(found[2] or 0)

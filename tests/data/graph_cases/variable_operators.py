@@ -63,15 +63,18 @@ tf.gradients(v / x + x, [v, x])
 """.strip().split("\n")
 
 
-def evaluated(text):
+def evaluated(text, use_resource):
     """The case that an expression spells, of a variable `v` and a placeholder `x`."""
 
     def build(tf):
-        v = tf.Variable([[1.0, 2.0], [3.0, 4.0]], name="v")
+        v = tf.Variable([[1.0, 2.0], [3.0, 4.0]], name="v", use_resource=use_resource)
         x = tf.placeholder("float32", [2, 2], name="x")
         return eval(text, {"tf": tf, "v": v, "x": x})
 
     return build
 
 
-CASES = {text: evaluated(text) for text in CALLS}
+CASES = {text: evaluated(text, False) for text in CALLS}
+CASES.update(
+    {text + " of a resource": evaluated(text, True) for text in CALLS if "gradients" not in text}
+)
