@@ -10,9 +10,8 @@ from typing import Any
 
 from graphflow.public import face
 
-__version__ = "0.1.0.dev0"
-#: the version of TensorFlow whose names and numbers these are
-VERSION = "1.15.5"
+#: the version of TensorFlow whose names and numbers these are: programs look at it to choose between spellings
+__version__ = "1.15.5"
 
 face.install()
 

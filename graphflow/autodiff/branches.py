@@ -77,7 +77,9 @@ def _if_gradient(n: Node, *grads: Any, wanted: Sequence[bool]) -> list[Any]:
         return results
     outputs = iter(_made(n, bodies))
     for i, kind in kinds.items():
-        results[1 + i] = next(outputs) if kind is Tensor else IndexedSlices(*(next(outputs) for _ in range(3)))
+        results[1 + i] = (
+            next(outputs) if kind is Tensor else IndexedSlices(*(next(outputs) for _ in range(3)))
+        )
     return results
 
 
@@ -98,9 +100,13 @@ def _parts(body: GradientBody, grad: Any, other: Any, outer: Tensor, slices: boo
         return [grad, raw.Range(0, shape[0], 1), shape]
 
 
-def _one_index_type(bodies: Sequence[GradientBody], parts: list[list[Tensor]]) -> list[list[Tensor]]:
+def _one_index_type(
+    bodies: Sequence[GradientBody], parts: list[list[Tensor]]
+) -> list[list[Tensor]]:
     """The same with indices, and shapes, of one type in both branches."""
-    unequal = [i for i, pair in enumerate(zip(*parts, strict=True)) if pair[0].dtype is not pair[1].dtype]
+    unequal = [
+        i for i, pair in enumerate(zip(*parts, strict=True)) if pair[0].dtype is not pair[1].dtype
+    ]
     for body, part in zip(bodies, parts, strict=True):
         with body.as_default():
             for i in unequal:

@@ -92,8 +92,8 @@ def _source(x: Any) -> Tensor:
         raise TypeError("cannot differentiate by None")
     if isinstance(x, IndexedSlices):
         x = x.values
-    found: Tensor = getattr(x, "_gradient_source", None) or convert(x, name="x", as_ref=True)
-    return found
+    found: Tensor | None = getattr(x, "_gradient_source", None)
+    return convert(x, name="x", as_ref=True) if found is None else found
 
 
 class _Colocate:

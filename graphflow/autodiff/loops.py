@@ -61,7 +61,9 @@ class _LoopGradient(GradientBody):
         if not self.lists:
             # the length of any list says how many iterations there were
             counted = self.node.outputs[self.loop.carries :] or [self._count()]
-            self.lists[seen_from(self._outside, counted[0])] = self.parameter(bool_, TensorShape(()), "element")
+            self.lists[seen_from(self._outside, counted[0])] = self.parameter(
+                bool_, TensorShape(()), "element"
+            )
 
     def _count(self) -> Tensor:
         forward = self.forward
@@ -90,7 +92,9 @@ class _Flow:
         self.needed = self._backward(ends)
         depends = self._forward({i for i, is_wanted in enumerate(wanted) if is_wanted})
         self.through = sorted(
-            k for k in range(self.carries) if k in self.needed and k in depends and trainable(body.inputs[k])
+            k
+            for k in range(self.carries)
+            if k in self.needed and k in depends and trainable(body.inputs[k])
         )
         self.others = [
             i
@@ -153,8 +157,11 @@ class _Iteration:
         forward = loop.body
         for k in flow.through:
             given = grads[k]
-            self._variable(dense(given) if given is not None else zeros_of(self._seen(n.outputs[k])),
-                           forward.outputs[k].shape, n.inputs[k].shape)
+            self._variable(
+                dense(given) if given is not None else zeros_of(self._seen(n.outputs[k])),
+                forward.outputs[k].shape,
+                n.inputs[k].shape,
+            )
         ys = [forward.outputs[k] for k in flow.through]
         seeds: list[Any] = list(self.arguments)
         for h in range(loop.carries, len(grads)):
@@ -196,9 +203,15 @@ class _Iteration:
         """The gradient of a value that stayed the same: the sum over the iterations."""
         outer = self._seen(self.n.inputs[i])
         like = grad if grad.shape.is_static else None
-        total = self._variable(_zeros_outside(outer, grad), grad.shape, grad.shape if like is not None else outer.shape)
+        total = self._variable(
+            _zeros_outside(outer, grad), grad.shape, grad.shape if like is not None else outer.shape
+        )
         with self.body.as_default():
-            add = raw.ListAdd([total, grad]) if grad.dtype is variant else raw.AddV2(total, grad, name="sum")
+            add = (
+                raw.ListAdd([total, grad])
+                if grad.dtype is variant
+                else raw.AddV2(total, grad, name="sum")
+            )
         self.ports[i] = [len(self.next)]
         self.next.append(add)
 
@@ -239,7 +252,12 @@ class _Iteration:
         """The gradient of input i, out of outputs of the loop."""
         if len(parts) == 1:
             return parts[0]
-        return _slices(self._seen(self.n.inputs[i]), self.histories[self._later[i][0]], self.histories[self._later[i][1]], parts)
+        return _slices(
+            self._seen(self.n.inputs[i]),
+            self.histories[self._later[i][0]],
+            self.histories[self._later[i][1]],
+            parts,
+        )
 
 
 def _zeros_outside(outer: Tensor, grad: Tensor) -> Tensor:
@@ -250,12 +268,12 @@ def _zeros_outside(outer: Tensor, grad: Tensor) -> Tensor:
     return zeros_of(outer)
 
 
-def _slices(outer: Tensor, values: Tensor, indices: Tensor, lists: Sequence[Tensor]) -> IndexedSlices:
+def _slices(
+    outer: Tensor, values: Tensor, indices: Tensor, lists: Sequence[Tensor]
+) -> IndexedSlices:
     """The rows of all iterations below one row of zeros, which is there even if no iteration was."""
-    if outer.dtype.name == "resource":
-        whole = raw.VariableShape(outer)
-    else:
-        whole = idioms.shape(outer, optimize=False)
+    shape_of = raw.VariableShape if outer.dtype.name == "resource" else raw.Shape
+    whole = shape_of(outer)
     rest = values.shape[1:]
     if rest.is_static:
         row = idioms.zeros(TensorShape([1]).concatenate(rest), values.dtype)
@@ -268,5 +286,3 @@ def _slices(outer: Tensor, values: Tensor, indices: Tensor, lists: Sequence[Tens
 _while_gradient.takes_wanted = True  # type: ignore[attr-defined]  # the walk says which inputs matter
 for _type in ("While", "StatelessWhile"):
     RegisterGradient(_type)(_while_gradient)
-
-

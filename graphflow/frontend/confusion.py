@@ -68,7 +68,10 @@ def confusion_matrix(
     values = (predictions, labels, num_classes, weights)
     target = as_dtype(dtype)
     with build.name_scope(name, "confusion_matrix", values):
-        labels, predictions = convert(labels, name="labels"), convert(predictions, name="predictions")
+        labels, predictions = (
+            convert(labels, name="labels"),
+            convert(predictions, name="predictions"),
+        )
         labels, predictions = remove_squeezable_dimensions(labels, predictions)
         predictions, labels = idioms.cast(predictions, int64), idioms.cast(labels, int64)
         check = assert_non_negative(labels, message="`labels` contains negative values")

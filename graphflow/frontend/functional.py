@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphflow.frontend import nest
-from graphflow.frontend.control_flow import while_loop
+from graphflow.frontend.loop_building import while_loop
 from graphflow.frontend.tensor_array import TensorArray
 from graphflow.ir import build
 from graphflow.ir.convert import convert
@@ -39,7 +39,7 @@ def map_fn(
         )
     with build.name_scope(name, "map", nest.flatten(elems)):
         rows = [convert(e, name="elem") for e in nest.flatten(elems)]
-        result_types = nest.pack_sequence_as(elems, [r.dtype for r in rows]) if not dtype else dtype
+        result_types = dtype or nest.pack_sequence_as(elems, [r.dtype for r in rows])
         if rows[0].shape.rank == 0:
             if len(rows) == 1:
                 raise ValueError("elems must be a 1+ dimensional Tensor, not a scalar")
@@ -55,9 +55,7 @@ def map_fn(
         def compute(i: Any, written: Any) -> Any:
             value = fn(nest.pack_sequence_as(elems, [a.read(i) for a in arrays]))
             nest.assert_same_structure(result_types, value)
-            written = [
-                a.write(i, v) for a, v in zip(written, nest.flatten(value), strict=True)
-            ]
+            written = [a.write(i, v) for a, v in zip(written, nest.flatten(value), strict=True)]
             return i + 1, written
 
         _, filled = while_loop(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
@@ -11,7 +10,20 @@ from graphflow.ir.node import Tensor
 
 _NEVER = float("-inf")
 
-NonMaxSuppressionV4 = namedtuple("NonMaxSuppressionV4", ["selected_indices", "valid_outputs"])
+
+class PaddedSelection(NamedTuple):
+    """Selected boxes, and how many of them count."""
+
+    selected_indices: Tensor
+    valid_outputs: Tensor
+
+
+class DistortedBox(NamedTuple):
+    """A random part of an image."""
+
+    begin: Tensor
+    size: Tensor
+    bboxes: Tensor
 
 
 def _thresholds(overlap: Any, least: Any) -> tuple[Tensor, Tensor]:
@@ -57,14 +69,14 @@ def non_max_suppression_padded(
     score_threshold: Any = _NEVER,
     pad_to_max_output_size: bool = False,
     name: str | None = None,
-) -> NonMaxSuppressionV4:
+) -> PaddedSelection:
     """non_max_suppression with as many results as asked for, and how many of them count."""
     with build.name_scope(name, "non_max_suppression_padded"):
         limits = _thresholds(iou_threshold, score_threshold)
         found = raw.NonMaxSuppressionV4(
             boxes, scores, max_output_size, *limits, pad_to_max_output_size=pad_to_max_output_size
         )
-        return NonMaxSuppressionV4(*found)
+        return PaddedSelection(*found)
 
 
 def non_max_suppression_overlaps(
@@ -92,11 +104,62 @@ def draw_bounding_boxes(
     return raw.DrawBoundingBoxesV2(images, boxes, colors, name=name)
 
 
+def sample_distorted_bounding_box(
+    image_size: Any,
+    bounding_boxes: Any,
+    seed: int | None = None,
+    seed2: int | None = None,
+    min_object_covered: Any = 0.1,
+    aspect_ratio_range: Any = None,
+    area_range: Any = None,
+    max_attempts: int | None = None,
+    use_image_if_no_bounding_boxes: bool | None = None,
+    name: str | None = None,
+) -> DistortedBox:
+    """A random part of an image that covers enough of one of the given boxes: begin, size, and a box."""
+    given = {
+        "seed": seed,
+        "seed2": seed2,
+        "aspect_ratio_range": aspect_ratio_range,
+        "area_range": area_range,
+        "max_attempts": max_attempts,
+        "use_image_if_no_bounding_boxes": use_image_if_no_bounding_boxes,
+    }
+    attrs = {k: v for k, v in given.items() if v is not None}
+    with build.name_scope(name, "sample_distorted_bounding_box"):
+        found = raw.SampleDistortedBoundingBoxV2(
+            image_size, bounding_boxes, min_object_covered, name=name, **attrs
+        )
+        return DistortedBox(*found)
+
+
+def extract_glimpse(
+    input: Any,
+    size: Any,
+    offsets: Any,
+    centered: bool = True,
+    normalized: bool = True,
+    uniform_noise: bool = True,
+    name: str | None = None,
+) -> Tensor:
+    """The window of each image around a point, with noise where it leaves the image."""
+    return raw.ExtractGlimpse(
+        input,
+        size,
+        offsets,
+        centered=centered,
+        normalized=normalized,
+        uniform_noise=uniform_noise,
+        name=name,
+    )
+
+
 __all__: list[str] = []
 
 NAMESPACES = {
     "image": [
-        *("draw_bounding_boxes", "non_max_suppression", "non_max_suppression_overlaps"),
-        *("non_max_suppression_padded", "non_max_suppression_with_scores"),
+        *("draw_bounding_boxes", "extract_glimpse", "non_max_suppression"),
+        *("non_max_suppression_overlaps", "non_max_suppression_padded"),
+        *("non_max_suppression_with_scores", "sample_distorted_bounding_box"),
     ]
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.frontend.array_joins import pad
+from graphflow.frontend.control_flow import Assert
 from graphflow.frontend.image_checks import (
     as_batch,
     check_image,
@@ -12,6 +13,8 @@ from graphflow.frontend.image_checks import (
     is_symbolic,
     refuse_unless,
 )
+from graphflow.frontend.random import random_uniform
+from graphflow.frontend.reduce import reduce_all
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import float64, int32
@@ -153,11 +156,27 @@ def _same(x: Any, y: Any) -> Any:
     return raw.Equal(x, y) if is_symbolic(x) or is_symbolic(y) else x == y
 
 
-__all__: list[str] = []
+def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None = None) -> Tensor:
+    """A box of the given size at a random place of a tensor."""
+    with build.name_scope(name, "random_crop", [value, size]) as scope:
+        value = convert(value, name="value")
+        size = convert(size, dtype=int32, name="size")
+        shape = idioms.shape(value)
+        told = ["Need value.shape >= size, got ", shape, size]
+        check = Assert(reduce_all(shape >= size), told, summarize=1000)
+        shape = with_dependencies([check], shape)
+        limit = shape - size + 1
+        drawn = random_uniform(
+            idioms.shape(shape), dtype=size.dtype, maxval=size.dtype.max, seed=seed
+        )
+        return raw.Slice(value, drawn % limit, size, name=scope)
+
+
+__all__: list[str] = ["random_crop"]
 
 NAMESPACES = {
     "image": [
         *("central_crop", "crop_to_bounding_box", "pad_to_bounding_box"),
-        *("resize_image_with_crop_or_pad", "resize_with_crop_or_pad"),
+        *("random_crop", "resize_image_with_crop_or_pad", "resize_with_crop_or_pad"),
     ]
 }

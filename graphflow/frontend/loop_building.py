@@ -1,4 +1,4 @@
-"""How a while loop is put together: the condition and the body as graphs, and what they carry from iteration to iteration."""
+"""How a while loop is put together: its condition and its body as graphs, and the variables that go round."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphflow.frontend import nest
+from graphflow.frontend.branch_building import predicate
 from graphflow.frontend.tensor_array import TensorArray
 from graphflow.ir import build, raw, report
 from graphflow.ir.convert import convert
 from graphflow.ir.graph import Graph
 from graphflow.ir.indexed_slices import IndexedSlices
 from graphflow.ir.node import Tensor
-from graphflow.ir.shape import TensorShape
+from graphflow.ir.shape import SCALAR, TensorShape
 from graphflow.ops.bodies import (
     Body,
     counted,
@@ -25,14 +26,76 @@ from graphflow.ops.bodies import (
 from graphflow.ops.control_flow import exit_shape
 
 
-def build_loop(
+def while_loop(
+    cond: Callable[..., Any],
+    body: Callable[..., Any],
+    loop_vars: Any,
+    shape_invariants: Any = None,
+    parallel_iterations: int = 10,
+    back_prop: bool = True,
+    swap_memory: bool = False,
+    name: str | None = None,
+    maximum_iterations: Any = None,
+    return_same_structure: bool = False,
+) -> Any:
+    """The loop variables after `body` was applied to them as long as `cond` of them holds.
+
+    Both functions are called once, now, with tensors that stand for the loop variables of any iteration.
+    """
+    if not callable(cond):
+        raise TypeError("cond must be callable.")
+    if not callable(body):
+        raise TypeError("body must be callable.")
+    if parallel_iterations < 1:
+        raise TypeError("parallel_iterations must be a positive integer.")
+    with build.name_scope(name, "while", nest.flatten(loop_vars)):
+        if not loop_vars:
+            raise ValueError("No loop variables provided")
+        bounded = maximum_iterations is not None
+        if bounded:
+            limit = convert(maximum_iterations, name="maximum_iterations")
+            if limit.shape.rank != 0:
+                raise ValueError(f"maximum_iterations must be a scalar, saw shape: {limit.shape}")
+            alone = len(loop_vars) == 1 and not return_same_structure
+            cond, body, loop_vars = _bounded(cond, body, loop_vars, limit, alone)
+            if shape_invariants is not None:
+                if alone:
+                    shape_invariants = shape_invariants[0]
+                shape_invariants = (SCALAR, shape_invariants)
+        if shape_invariants is not None:
+            nest.assert_same_structure(loop_vars, shape_invariants)
+        result = _built(cond, body, loop_vars, shape_invariants, parallel_iterations, back_prop)
+        if bounded:
+            return result[1]
+        leaves = nest.flatten(result, expand_composites=True)
+        return result[0] if len(leaves) == 1 and not return_same_structure else result
+
+
+def _bounded(
+    cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any, limit: Tensor, alone: bool
+) -> tuple[Callable[..., Any], Callable[..., Any], Any]:
+    """The same loop with a counter as its first variable; a variable that stands alone is not in a list."""
+    counter = convert(0, limit.dtype.base_dtype, name="iteration_counter")
+    if alone:
+        return (
+            lambda i, v: raw.LogicalAnd(i < limit, cond(v)),
+            lambda i, v: (i + 1, body(v)),
+            (counter, loop_vars[0]),
+        )
+    return (
+        lambda i, vs: raw.LogicalAnd(i < limit, cond(*vs)),
+        lambda i, vs: (i + 1, body(*vs)),
+        (counter, loop_vars),
+    )
+
+
+def _built(
     cond: Callable[..., Any],
     body: Callable[..., Any],
     loop_vars: Any,
     shape_invariants: Any,
     parallel_iterations: int,
     back_prop: bool,
-    predicate: Callable[[Tensor, str, str], Tensor],
 ) -> Any:
     """A While node; the loop variables after it, in the structure that the body returned."""
     graph = build.current_graph()
@@ -126,9 +189,7 @@ def _loop(
     return [outputs[0], *(raw.Identity(t, name="Exit") for t in outputs[1:])]
 
 
-def _invariants(
-    loop_vars: Any, first: Sequence[Tensor], given: Any
-) -> list[TensorShape]:
+def _invariants(loop_vars: Any, first: Sequence[Tensor], given: Any) -> list[TensorShape]:
     """For each loop variable what its shape is in every iteration."""
     if given is None:
         return [loosened(t.shape) for t in first]
@@ -196,5 +257,3 @@ def _check_results(
                     then="",
                 )
             )
-
-

@@ -118,9 +118,7 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     return found
 
 
-def pack_sequence_as(
-    structure: Any, flat_sequence: Any, expand_composites: bool = False
-) -> Any:
+def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool = False) -> Any:
     """The leaves `flat_sequence` in containers like those of `structure`."""
     if not is_sequence(flat_sequence):
         raise TypeError("flat_sequence must be a sequence")
@@ -214,7 +212,11 @@ def _compare(first: Any, second: Any, check_types: bool, expand: bool) -> None:
         )
     if check_types:
         _compare_types(first, second)
-    if isinstance(first, abc.Mapping) and isinstance(second, abc.Mapping) and set(first) != set(second):
+    if (
+        isinstance(first, abc.Mapping)
+        and isinstance(second, abc.Mapping)
+        and set(first) != set(second)
+    ):
         raise ValueError(
             "The two dictionaries don't have the same set of keys. First structure has keys "
             f"{_described(list(first))}, while second structure has keys {_described(list(second))}"

@@ -66,7 +66,9 @@ def assert_shallow_structure(
                 "The shallow_tree's keys are not a subset of the input_tree's keys. The shallow_tree "
                 f"has the following keys that are not in the input_tree: {missing}."
             )
-    for (_, shallow), part in zip(keyed(shallow_tree), _parts(shallow_tree, input_tree), strict=True):
+    for (_, shallow), part in zip(
+        keyed(shallow_tree), _parts(shallow_tree, input_tree), strict=True
+    ):
         assert_shallow_structure(
             shallow, part, check_types, expand_composites, check_subtrees_length
         )
@@ -87,7 +89,9 @@ def _parts(shallow: Any, deep: Any) -> list[Any]:
     return [p for (_, p), _ in zip(keyed(deep), keyed(shallow), strict=False)]
 
 
-def _walk_up_to(shallow: Any, deep: Any, expand: bool, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def _walk_up_to(
+    shallow: Any, deep: Any, expand: bool, path: Path = ()
+) -> Iterator[tuple[Path, Any]]:
     if not walked(shallow, expand):
         yield path, deep
         return
@@ -153,9 +157,7 @@ def map_structure_with_tuple_paths_up_to(
     return _packed_like(shallow_tree, iter(results), expand)
 
 
-def map_structure_with_tuple_paths(
-    func: Callable[..., Any], *structure: Any, **kwargs: Any
-) -> Any:
+def map_structure_with_tuple_paths(func: Callable[..., Any], *structure: Any, **kwargs: Any) -> Any:
     """`func` of the path to each leaf and of the leaves there."""
     return map_structure_with_tuple_paths_up_to(structure[0], func, *structure, **kwargs)
 

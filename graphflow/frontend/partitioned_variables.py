@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from graphflow.frontend.framework import init_scope
-from graphflow.ir import build, raw
+from graphflow.ir import raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.dtype import DType
 from graphflow.ir.graph import Graph
@@ -89,7 +88,9 @@ class PartitionedVariable:
         for part in variable_list:
             info = part._get_save_slice_info()
             if info is None:
-                raise ValueError(f"All variables must have a save_slice_info available: {part.name}")
+                raise ValueError(
+                    f"All variables must have a save_slice_info available: {part.name}"
+                )
             if TensorShape(info.full_shape) != TensorShape(shape):
                 raise ValueError(
                     f"All variables' full shapes must match shape: {shape}; "
@@ -188,17 +189,29 @@ class PartitionedVariable:
         return written if read_value else [w.op for w in written]
 
     def assign(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> list[Any]:
         return self._each(lambda v, s: v.assign(s, use_locking, name), value, read_value)
 
     def assign_add(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> list[Any]:
         return self._each(lambda v, s: v.assign_add(s, use_locking, name), value, read_value)
 
     def assign_sub(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> list[Any]:
         return self._each(lambda v, s: v.assign_sub(s, use_locking, name), value, read_value)
 
@@ -227,7 +240,9 @@ def partitions_of(partitioner: Any, shape: TensorShape, dtype: DType) -> list[in
     return list(found)
 
 
-def parts_of(shape: Sequence[int], partitions: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+def parts_of(
+    shape: Sequence[int], partitions: Sequence[int]
+) -> Iterator[tuple[list[int], list[int]]]:
     """(offset, shape) of each part: the first ones are longer where it does not come out even."""
     axis = next((i for i, p in enumerate(partitions) if p > 1), 0)
     count = partitions[axis]

@@ -6,8 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from graphflow.frontend.variable_scope import _get_default_variable_store, variable_scope
-from graphflow.frontend.variable_scope import get_variable_scope as _scope
+from graphflow.frontend.variable_scope import (
+    _get_default_variable_store,
+    get_variable_scope,
+    variable_scope,
+)
 from graphflow.ir.dtype import DType, string
 from graphflow.ir.shape import TensorShape
 
@@ -33,9 +36,7 @@ def variable_axis_size_partitioner(
 ) -> Partitioner:
     """Parts of at most so many bytes each."""
     if max_shard_bytes < 1 or bytes_per_string_element < 1:
-        raise ValueError(
-            "Both max_shard_bytes and bytes_per_string_element must be positive."
-        )
+        raise ValueError("Both max_shard_bytes and bytes_per_string_element must be positive.")
     if max_shards and max_shards < 1:
         raise ValueError("max_shards must be positive.")
 
@@ -47,7 +48,9 @@ def variable_axis_size_partitioner(
         if not isinstance(dtype, DType):
             raise ValueError(f"dtype is not a DType: {dtype}")
         sizes = shape.as_tuple()
-        slice_bytes = math.prod(sizes) / sizes[axis] * _element_size(dtype, bytes_per_string_element)
+        slice_bytes = (
+            math.prod(sizes) / sizes[axis] * _element_size(dtype, bytes_per_string_element)
+        )
         slices = max(1, math.floor(max_shard_bytes / slice_bytes))
         count = math.ceil(sizes[axis] / slices)
         partitions = [1] * len(sizes)
@@ -111,7 +114,7 @@ def create_partitioned_variables(
     if len(shape) < 1:
         raise ValueError(f"A partitioned Variable must have rank at least 1: shape: {shape}")
     with variable_scope(name, "PartitionedVariable", reuse=reuse):
-        whole = _scope()._get_partitioned_variable(
+        whole = get_variable_scope()._get_partitioned_variable(
             _get_default_variable_store(),
             None,
             shape=shape,

@@ -83,9 +83,7 @@ class RefVariable(Variable):
                 )
             self._initial_value = first
             value = guarded(scope[:-1], first)
-            self._initializer_op = raw.Assign(
-                self._held, value, validate_shape=validate_shape
-            ).node
+            self._initializer_op = raw.Assign(self._held, value, validate_shape=validate_shape).node
             if caching_device is not None:
                 with graph.device(caching_device):
                     self._snapshot = raw.Identity(self._held, name="read")
@@ -260,9 +258,7 @@ def _reference(first: Tensor, scope: str, validate_shape: bool, shape: Any) -> T
     """The node that holds the variable, by the shape and type of its first value."""
     if shape is None:
         shape = first.shape if validate_shape else TensorShape(None)
-    tensor: Tensor = raw.VariableV2(
-        shape=as_shape(shape), dtype=first.dtype.base_dtype, name=scope
-    )
+    tensor: Tensor = raw.VariableV2(shape=as_shape(shape), dtype=first.dtype.base_dtype, name=scope)
     return tensor
 
 

@@ -130,6 +130,9 @@ class ResourceVariable(BaseResourceVariable):
     `AssignVariableOp` and `ReadVariableOp`.
     """
 
+    #: tf.cast to the type that it has gives the variable back, unread
+    _casts_to_itself = True
+
     def __init__(
         self,
         initial_value: Any = None,

@@ -13,6 +13,17 @@ from graphflow.ir.dtype import float32
 __all__ = ["AUTO_REUSE", "VariableScope", "no_regularizer"]
 
 
+#: arguments of get_variable that a scope gives where the call does not
+_DEFAULTS = (
+    "regularizer",
+    "caching_device",
+    "partitioner",
+    "custom_getter",
+    "use_resource",
+    "constraint",
+)
+
+
 class _ReuseMode(enum.Enum):
     AUTO_REUSE = 1
 
@@ -109,14 +120,40 @@ class VariableScope:
     ) -> Any:
         """The variable of this name in this scope: an existing one or a new one, as `reuse` says."""
         full_name = f"{self.name}/{name}" if self.name else name
-        for key in (
-            "regularizer",
-            "caching_device",
-            "partitioner",
-            "custom_getter",
-            "use_resource",
-            "constraint",
-        ):
+        return self._fetched(var_store, full_name, shape, dtype, initializer, reuse, options)
+
+    def _get_partitioned_variable(
+        self,
+        var_store: Any,
+        name: str | None,
+        shape: Any = None,
+        dtype: Any = None,
+        initializer: Any = None,
+        **options: Any,
+    ) -> Any:
+        """A variable in parts; no custom getter may come between."""
+        if self.custom_getter is not None:
+            raise ValueError(
+                "Private access to _get_partitioned_variable is not allowed when a custom getter is set.  "
+                f"Current custom getter: {self.custom_getter}. Use get_variable with a partitioner instead."
+            )
+        if options.get("partitioner") is None and self.partitioner is None:
+            raise ValueError("No partitioner was specified")
+        full_name = "/".join(n for n in (self.name, name) if n)
+        return self._fetched(var_store, full_name, shape, dtype, initializer, None, options)
+
+    def _fetched(
+        self,
+        var_store: Any,
+        full_name: str,
+        shape: Any,
+        dtype: Any,
+        initializer: Any,
+        reuse: Any,
+        options: dict[str, Any],
+    ) -> Any:
+        """What the store has or makes, asked with the defaults of this scope."""
+        for key in _DEFAULTS:
             if options.get(key) is None:
                 options[key] = getattr(self, key)
         # the names of variables depend on variable scopes alone

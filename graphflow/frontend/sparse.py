@@ -7,6 +7,7 @@ import numbers
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from graphflow.frontend.checks import assert_equal, assert_less_equal
 from graphflow.frontend.spelling import one_of_two
 from graphflow.ir import build, raw
 from graphflow.ir.convert import constant, convert
@@ -16,6 +17,7 @@ from graphflow.ir.node import Tensor
 from graphflow.ir.sparse_tensor import SparseTensor, is_sparse
 from graphflow.ops import arrays, idioms
 from graphflow.ops.arrays import concat
+from graphflow.ops.dependencies import with_dependencies
 from graphflow.ops.reduce_idioms import constant_for_gradient, sequence
 from graphflow.ops.sparse_idioms import as_sparse, parts, reorder, sparse_slice
 
@@ -302,13 +304,21 @@ def sparse_reset_shape(sp_input: Any, new_shape: Any = None) -> SparseTensor:
     wanted.shape.assert_is_compatible_with(shape.shape)
     known = constant_for_gradient(wanted)
     if known is None or not x.shape.is_static:
-        return SparseTensor(indices, values, wanted)
+        return SparseTensor(indices, values, _no_smaller(shape, wanted))
     if not all(a <= b for a, b in zip(x.shape.as_tuple(), known, strict=True)):
         raise ValueError(
             "Requested new_shape should have dimension sizes >= sp_input.shape.  "
             f"Found new_shape ({known}), sp_input.shape ({x.shape})."
         )
     return SparseTensor(indices, values, known)
+
+
+def _no_smaller(shape: Tensor, wanted: Tensor) -> Tensor:
+    """The wanted shape, if it is as long as the other and nowhere smaller."""
+    same_rank = assert_equal(idioms.shape(shape), idioms.shape(wanted))
+    wanted = with_dependencies([same_rank], wanted)
+    checked: Tensor = with_dependencies([assert_less_equal(shape, wanted)], wanted)
+    return checked
 
 
 def sparse_fill_empty_rows(

@@ -35,7 +35,9 @@ class TensorArray:
         colocate_with_first_write_call: bool = True,
         name: str | None = None,
     ) -> None:
-        _check_arguments(handle, size, tensor_array_name, element_shape, dynamic_size, clear_after_read)
+        _check_arguments(
+            handle, size, tensor_array_name, element_shape, dynamic_size, clear_after_read
+        )
         self._dynamic_size = bool(dynamic_size)
         self._dtype = as_dtype(dtype).base_dtype
         self._infer_shape = infer_shape
@@ -199,7 +201,9 @@ class TensorArray:
             with self._beside_first(value):
                 long_lengths = idioms.cast(lengths, int64)
                 known = constant_value(long_lengths)
-                even = known is not None and known.ndim and known.size and known.max() == known.min()
+                even = (
+                    known is not None and known.ndim and known.size and known.max() == known.min()
+                )
                 if even and value.shape.known is not None:
                     assert known is not None
                     self._learn(TensorShape([int(known[0])]).concatenate(value.shape[1:]))

@@ -66,9 +66,7 @@ def _from_matrix(matrix: Any) -> Any:
         )
     size = columns or rows
     if not size:
-        raise ValueError(
-            'The size of the matrix needs to be known for diagonals_format="matrix"'
-        )
+        raise ValueError('The size of the matrix needs to be known for diagonals_format="matrix"')
     nowhere = [0, 0]
     places = [
         [[1, 0], [0, 0], nowhere],
@@ -135,9 +133,7 @@ def _lines(matrix: Any) -> tuple[Any, Any, Any]:
     """The diagonals above, on and below the main one."""
     columns, rows = matrix.shape[-1].value, matrix.shape[-2].value
     if not columns or not rows:
-        raise ValueError(
-            'The size of the matrix needs to be known for diagonals_format="matrix"'
-        )
+        raise ValueError('The size of the matrix needs to be known for diagonals_format="matrix"')
     if columns != rows:
         raise ValueError(
             f"Expected last two dimensions of diagonals to be same, got {columns} and {rows}"

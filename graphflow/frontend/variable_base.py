@@ -80,6 +80,10 @@ class Variable(Operators, metaclass=_Creating):
     _initial_value: Tensor | None
     _initializer_op: Node | None
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """The arguments are those of `_created`."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is built")
+
     def _note(
         self,
         trainable: bool | None,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.frontend.keys import GraphKeys
-from graphflow.frontend.variables import Variable
 from graphflow.ir import build, raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import constant
 from graphflow.ir.dtype import string
 from graphflow.ir.node import Node, Tensor
+from graphflow.ops import idioms
+from graphflow.ops.arrays import stack
 from graphflow.ops.dependencies import group, no_op
+from graphflow.ops.slice_keys import boolean_mask
 
 __all__ = [
-    "Variable",
     "all_variables",
     "assert_variables_initialized",
     "global_variables",
@@ -94,38 +95,36 @@ def is_variable_initialized(variable: Any) -> Tensor:
     return tensor
 
 
+def _all_variables() -> list[Any]:
+    """The variables in the collections, or what holds one in a graph that has none."""
+    found = global_variables() + local_variables()
+    holders = ("Variable", "VariableV2")
+    return found or [n.out for n in current_graph().nodes if n.type in holders]
+
+
 def report_uninitialized_variables(
     var_list: Any = None, name: str = "report_uninitialized_variables"
 ) -> Tensor:
     """The names of the variables that have no value, when the graph runs."""
     if var_list is None:
-        var_list = global_variables() + local_variables()
-        if not var_list:
-            holders = ("Variable", "VariableV2")
-            var_list = [n.out for n in current_graph().nodes if n.type in holders]
-    with build.name_scope(name), current_graph().device("/cpu:0"):
-        if not var_list:
-            return constant([], string)
-        mask = raw.LogicalNot(
-            raw.Pack([is_variable_initialized(v) for v in var_list], axis=0, name="stack")
-        )
-        names = constant([v.op.name for v in var_list])
-        return _masked(names, mask)
-
-
-def _masked(names: Tensor, mask: Tensor) -> Tensor:
-    with build.name_scope(None, "boolean_mask"):
-        where = raw.Squeeze(raw.Where(mask), squeeze_dims=[1])
-        picked: Tensor = raw.GatherV2(names, where, 0)
-        return picked
+        var_list = _all_variables()
+    with build.name_scope(name):
+        initialized = [is_variable_initialized(v) for v in var_list]
+        with current_graph().device("/cpu:0"):
+            if not var_list:
+                return constant([], string)
+            missing = raw.LogicalNot(stack(initialized))
+            return boolean_mask(constant([v.op.name for v in var_list]), missing)
 
 
 def assert_variables_initialized(var_list: Any = None) -> Tensor | None:
     """A node that fails to run while one of these variables has no value."""
     if var_list is None:
-        var_list = global_variables() + local_variables()
+        var_list = _all_variables()
     if not var_list:
         return None
-    with build.name_scope(None, "assert_variables_initialized"):
-        ranks = [raw.Rank(v) for v in var_list]
-        return ranks[0] if len(ranks) == 1 else raw.Pack(ranks, axis=0, name="stack")
+    ranks = []
+    for variable in var_list:
+        with current_graph().colocate_with(variable.op):
+            ranks.append(idioms.rank(variable, optimize=False))
+    return ranks[0] if len(ranks) == 1 else stack(ranks)

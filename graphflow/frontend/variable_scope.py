@@ -99,16 +99,16 @@ def get_variable(
         use_resource=use_resource,
         custom_getter=custom_getter,
         constraint=constraint,
+        synchronization=synchronization,
+        aggregation=aggregation,
     )
 
 
 def get_local_variable(name: str, *args: Any, **options: Any) -> Any:
     """get_variable for a variable that is neither trained nor saved."""
     collections = [*(options.pop("collections", None) or ()), GraphKeys.LOCAL_VARIABLES]
-    options.pop("trainable", None)
-    return get_variable(
-        name, *args, trainable=False, collections=list(dict.fromkeys(collections)), **options
-    )
+    options |= {"trainable": False, "collections": list(dict.fromkeys(collections))}
+    return get_variable(name, *args, **options)
 
 
 class variable_scope:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
 from graphflow.frontend.framework import init_scope
-from graphflow.frontend.initializers import glorot_uniform_initializer, zeros_initializer
 from graphflow.frontend.keys import GraphKeys
+from graphflow.frontend.new_variables import new_variable, parameters, part_of
 from graphflow.frontend.partitioned_variables import (
     PartitionedVariable,
     PartitionInfo,
@@ -17,10 +16,8 @@ from graphflow.frontend.partitioned_variables import (
 )
 from graphflow.frontend.save_slices import SaveSliceInfo
 from graphflow.frontend.variable_modes import modes
-from graphflow.frontend.variables import Variable, resource_variables_enabled
-from graphflow.ir import raw, report
+from graphflow.ir import report
 from graphflow.ir.build import current_graph
-from graphflow.ir.convert import convert
 from graphflow.ir.dtype import DType, as_dtype
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape, as_shape
@@ -147,7 +144,7 @@ class VariableStore:
                 f"Variable {name} does not exist, or was not created with tf.get_variable(). "
                 "Did you mean to set reuse=tf.AUTO_REUSE in VarScope?" + _nearest(name, self._vars)
             )
-        variable = _new(name, dtype, shape, initializer, partition_info, options)
+        variable = new_variable(name, dtype, shape, initializer, partition_info, options)
         self._vars[name] = variable
         if regularizer is not None:
             _regularise(variable, name, regularizer)
@@ -201,7 +198,7 @@ class VariableStore:
         for i, (offset, part_shape) in enumerate(parts_of(sizes, wanted)):
             full_name = f"{name}/part_{i}"
             with graph.name_scope(None), graph.name_scope(full_name + "/PartitionedInitializer"):
-                value, value_shape = _part_of(initializer, offset, part_shape, dtype)
+                value, value_shape = part_of(initializer, offset, part_shape, dtype)
             if isinstance(value, Tensor):
                 dtype = value.dtype.base_dtype
             info = PartitionInfo(sizes, offset)
@@ -263,45 +260,6 @@ def _check_alike(
         )
 
 
-def _part_of(
-    initializer: Any, offset: list[int], shape: list[int], dtype: DType
-) -> tuple[Any, list[int] | None]:
-    """The initialiser of a part, and the shape to call it with: None for a value, which has its own."""
-    if initializer is None or callable(initializer):
-        return initializer, shape
-    value = initializer if isinstance(initializer, Tensor) else convert(initializer, dtype)
-    return raw.Slice(value, offset, shape), None
-
-
-def _new(
-    name: str,
-    dtype: DType,
-    shape: TensorShape,
-    initializer: Any,
-    partition_info: PartitionInfo | None,
-    options: dict[str, Any],
-) -> Any:
-    if initializer is None:
-        initializer = default_initializer(name, dtype)
-    value, value_dtype = initializer, None
-    if callable(initializer):
-        if inspect.isclass(initializer):
-            initializer = initializer()
-        if shape.is_static:
-            sizes, value_dtype = shape.as_list(), dtype.base_dtype
-            value = _Call(initializer, sizes, dtype, partition_info)
-        elif _needs_nothing(initializer):
-            value = initializer
-        else:
-            raise ValueError(
-                f"The initializer passed for {name} is not valid: it should be a callable with no arguments and "
-                f"the shape should not be provided, or the shape, here {shape}, should be fully defined."
-            )
-    if options["use_resource"] is None:
-        options = options | {"use_resource": resource_variables_enabled()}
-    return Variable(value, name=name, dtype=value_dtype, **options)
-
-
 def _regularise(variable: Any, name: str, regularizer: Any) -> None:
     graph = current_graph()
     with graph.colocate_with(variable.op), graph.name_scope(name + "/Regularizer/"):
@@ -309,54 +267,6 @@ def _regularise(variable: Any, name: str, regularizer: Any) -> None:
             loss = regularizer(variable)
         if loss is not None:
             graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
-
-
-class _Call:
-    """An initialiser with its arguments: called when the variable asks for its initial value."""
-
-    def __init__(
-        self,
-        initializer: Any,
-        sizes: list[int | None],
-        dtype: DType,
-        partition_info: PartitionInfo | None,
-    ) -> None:
-        self.initializer, self.sizes, self.dtype = initializer, sizes, dtype
-        self.partition_info = partition_info
-
-    def __call__(self) -> Any:
-        names = parameters(self.initializer)
-        takes = names is None or "partition_info" in names
-        options = {"partition_info": self.partition_info} if takes else {}
-        return self.initializer(self.sizes, dtype=self.dtype, **options)
-
-
-def parameters(f: Any) -> Any:
-    """The names of a function's parameters, None where it takes any."""
-    try:
-        found = inspect.signature(f).parameters
-    except (TypeError, ValueError):
-        return ()
-    return None if any(p.kind is p.VAR_KEYWORD for p in found.values()) else found
-
-
-def _needs_nothing(f: Any) -> bool:
-    try:
-        found = inspect.signature(f).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    return all(
-        p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in found
-    )
-
-
-def default_initializer(name: str, dtype: DType) -> Any:
-    """Glorot's uniform distribution for floats, zeros for what counts or names."""
-    if dtype.is_floating:
-        return glorot_uniform_initializer()
-    if dtype.is_integer or dtype.is_bool or dtype.kind == "s":
-        return zeros_initializer()
-    raise ValueError(f"An initializer for variable {name} of {dtype.base_dtype} is required")
 
 
 def _nearest(name: str, names: Any) -> str:

@@ -46,9 +46,7 @@ def variable_creator_scope(variable_creator: Callable[..., Any]) -> Iterator[Non
         yield
     finally:
         if not stack or stack[-1] is not variable_creator:
-            raise RuntimeError(
-                "Exiting variable_creator_scope without proper nesting of scopes."
-            )
+            raise RuntimeError("Exiting variable_creator_scope without proper nesting of scopes.")
         stack.pop()
 
 

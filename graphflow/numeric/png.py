@@ -66,7 +66,9 @@ def encode(pixels: Array, compression: int = -1) -> bytes:
     """A PNG file of pixels [height, width, channels] in uint8 or uint16."""
     pixels = np.asarray(pixels)
     if pixels.ndim != 3 or pixels.size == 0 or pixels.dtype not in (np.uint8, np.uint16):
-        raise ValueError(f"an image must be [height, width, channels] of uint8 or uint16, not empty, got {pixels.dtype} {pixels.shape}")
+        raise ValueError(
+            f"an image must be [height, width, channels] of uint8 or uint16, not empty, got {pixels.dtype} {pixels.shape}"
+        )
     height, width, channels = pixels.shape
     if channels not in _COLOUR_TYPES:
         raise ValueError(f"an image must have 1, 2, 3, or 4 channels, got {channels}")
@@ -85,7 +87,11 @@ def encode(pixels: Array, compression: int = -1) -> bytes:
     lines = np.empty((height, 1 + rows.shape[1]), np.uint8)
     lines[:, 0], lines[:, 1:] = best, stored[best, np.arange(height)]
     head = struct.pack(">IIBBBBB", width, height, depth, _COLOUR_TYPES[channels], 0, 0, 0)
-    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(lines.tobytes(), compression)), (b"IEND", b"")]
+    parts = [
+        (b"IHDR", head),
+        (b"IDAT", zlib.compress(lines.tobytes(), compression)),
+        (b"IEND", b""),
+    ]
     return SIGNATURE + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in parts
@@ -112,8 +118,12 @@ def decode_16_bits(data: bytes) -> Array:
     rows = np.empty((head.height, head.width, step), np.uint8)
     for y, line in enumerate(lines):
         if line[0] > 4:
-            raise ValueError(f"Invalid PNG data, size {len(data)}: row {y} has the filter {line[0]}")
-        above = _unfiltered(int(line[0]), line[1:].reshape(head.width, step).astype(np.int32), above)
+            raise ValueError(
+                f"Invalid PNG data, size {len(data)}: row {y} has the filter {line[0]}"
+            )
+        above = _unfiltered(
+            int(line[0]), line[1:].reshape(head.width, step).astype(np.int32), above
+        )
         rows[y] = above
     return rows.view(">u2").astype(np.uint16).reshape(head.height, head.width, channels)
 

@@ -65,10 +65,9 @@ class Body(Graph):
 
     def parameter(self, dtype: DType, shape: TensorShape, name: str) -> Tensor:
         """A new argument; which place it has among the inputs is settled when the body is complete."""
-        attrs = {"dtype": dtype, "shape": shape}
         # no control block may hold it: nodes that use it would seem to have waited already
         with self.control_dependencies(None), self.device(None), self.colocate_with(None):
-            node = build.add(self, Arg(**attrs), [], {}, self.unique_name(name))
+            node = build.add(self, Arg(dtype, shape), [], {}, self.unique_name(name))
         assert node.out is not None
         return node.out
 
@@ -118,7 +117,9 @@ def united(bodies: Sequence[Body]) -> list[Tensor]:
     outer = list(dict.fromkeys(t for body in bodies for t in body.captures))
     for body in bodies:
         with uncounted(body):
-            body.inputs += [body.captures[t] if t in body.captures else body.argument(t) for t in outer]
+            body.inputs += [
+                body.captures[t] if t in body.captures else body.argument(t) for t in outer
+            ]
     return outer
 
 

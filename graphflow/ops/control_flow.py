@@ -92,8 +92,10 @@ class While(Op, kw_only=True):
         if self.cond is not None:
             _check_types("cond", self.cond, plain, None)
         shapes = list(self.output_shapes[:count])
-        for i in range(len(shapes), count):
-            shapes.append(exit_shape(inputs[i].shape, self.body.inputs[i].shape, results[i].shape))
+        shapes += [
+            exit_shape(inputs[i].shape, self.body.inputs[i].shape, results[i].shape)
+            for i in range(len(shapes), count)
+        ]
         return (*shapes, *[SCALAR] * (len(self.Tout) - count))
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:

@@ -16,7 +16,10 @@ from graphflow.ops.string_numbers import number
 class DecodeCSV(Op):
     """Column f of the records, or its default where a record leaves it empty."""
 
-    signature = "records:string, record_defaults:[OUT_TYPE] -> output:[OUT_TYPE]"
+    signature = (
+        "records:string, record_defaults:[OUT_TYPE] -> output:[OUT_TYPE] "
+        "| OUT_TYPE: float, double, int32, int64, string"
+    )
     field_delim: str = ","
     use_quote_delim: bool = True
     na_value: str = ""

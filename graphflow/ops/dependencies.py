@@ -74,7 +74,9 @@ def with_dependencies(dependencies: Sequence[Any], output: Any, name: str | None
             if isinstance(output, IndexedSlices):
                 values = raw.Identity(output.values, name=scope)
                 return IndexedSlices(values, output.indices, output.dense_shape)
-            return raw.Identity(convert(output), name=scope)
+            output = convert(output)
+            by_reference = output.dtype._is_ref_dtype
+            return (raw.RefIdentity if by_reference else raw.Identity)(output, name=scope)
 
 
 def tuple_(
@@ -84,7 +86,11 @@ def tuple_(
     with build.name_scope(name, "tuple", tensors):
         graph = build.current_graph()
         items = [
-            t if t is None or isinstance(t, Node | Tensor | IndexedSlices) else convert(t)
+            t
+            if t is None
+            or isinstance(t, Node | Tensor | IndexedSlices)
+            or hasattr(t, "_as_graph_element")
+            else convert(t)
             for t in tensors
         ]
         nodes = {

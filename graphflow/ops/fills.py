@@ -65,7 +65,10 @@ class ZerosLike(Op):
 class OnesLike(Op):
     """Ones of the shape and type of x."""
 
-    signature = "x:T -> y:T | T: number, bool"
+    signature = (
+        "x:T -> y:T | T: bfloat16, half, float, double, int8, uint8, int16, uint16, int32, int64, "
+        "complex64, complex128, bool"
+    )
     differentiable = False
 
     def infer(self, x: Tensor) -> Any:

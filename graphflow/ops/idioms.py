@@ -22,18 +22,17 @@ from graphflow.ir.shape import TensorShape
 def shape(x: Any, name: str | None = None, out_type: Any = int32, optimize: bool = True) -> Tensor:
     """shape(x): a Const where the shape is known."""
     with build.name_scope(name, "Shape", [x]) as scope:
-        x = convert(x)
-        out = as_dtype(out_type)
-        if optimize and x.shape.is_static:
-            return const(np.array(x.shape.as_tuple(), out.numpy), out, scope)
+        known, out = convert(x).shape, as_dtype(out_type)
+        if optimize and known.is_static:
+            return const(np.array(known.as_tuple(), out.numpy), out, scope)
+        # what is no tensor is converted again: TensorFlow makes these nodes too
         return raw.Shape(x, out_type=out, name=scope)
 
 
 def size(x: Any, name: str | None = None, out_type: Any = int32, optimize: bool = True) -> Tensor:
     """The number of elements: a Const where it is known."""
     with build.name_scope(name, "Size", [x]) as scope:
-        x = convert(x)
-        out, count = as_dtype(out_type), x.shape.num_elements()
+        out, count = as_dtype(out_type), convert(x).shape.num_elements()
         if optimize and count is not None:
             return const(np.array(count, out.numpy), out, scope)
         return raw.Size(x, out_type=out, name=scope)
@@ -42,16 +41,16 @@ def size(x: Any, name: str | None = None, out_type: Any = int32, optimize: bool 
 def rank(x: Any, name: str | None = None, optimize: bool = True) -> Tensor:
     """The number of dimensions: a Const where it is known."""
     with build.name_scope(name, "Rank", [x]) as scope:
-        x = convert(x)
-        if optimize and x.shape.rank is not None:
-            return const(np.array(x.shape.rank, np.int32), int32, scope)
+        known = convert(x).shape.rank
+        if optimize and known is not None:
+            return const(np.array(known, np.int32), int32, scope)
         return raw.Rank(x, name=scope)
 
 
 def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     """x in another type; the same tensor where it has that type."""
     target = as_dtype(dtype).base_dtype
-    if isinstance(x, Tensor) and x.dtype is target:
+    if (isinstance(x, Tensor) or getattr(x, "_casts_to_itself", False)) and x.dtype is target:
         return x
     with build.name_scope(name, "Cast", [x]) as scope:
         x = convert(x, name="x")

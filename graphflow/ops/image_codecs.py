@@ -59,7 +59,9 @@ def _bytes(contents: Any) -> bytes:
 def _loaded(picture: Any, mode: str | None = None) -> Any:
     """The pixels, in the given mode if any; what is wrong with the file shows here."""
     try:
-        return np.asarray(picture if mode is None or picture.mode == mode else picture.convert(mode))
+        return np.asarray(
+            picture if mode is None or picture.mode == mode else picture.convert(mode)
+        )
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise InvalidArgumentError(message=f"Invalid {picture.format} data: {error}") from None
 
@@ -234,7 +236,14 @@ class DecodeAndCropJpeg(_Jpeg):
     def reference(self, contents: Any, window: Any) -> Any:
         y, x, height, width = (int(v) for v in window)
         image = self.pixels(contents)
-        if y < 0 or x < 0 or height <= 0 or width <= 0 or y + height > image.shape[0] or x + width > image.shape[1]:
+        if (
+            y < 0
+            or x < 0
+            or height <= 0
+            or width <= 0
+            or y + height > image.shape[0]
+            or x + width > image.shape[1]
+        ):
             raise InvalidArgumentError(
                 message=f"Invalid JPEG data or crop window: {window.tolist()} of an image {image.shape}"
             )
@@ -334,7 +343,9 @@ class EncodeJpeg(Op):
     def reference(self, image: Any) -> Any:
         wanted = {"": (1, 3), "grayscale": (1,), "rgb": (3,)}[self.format]
         if image.ndim != 3 or image.shape[2] not in wanted:
-            raise InvalidArgumentError(message=f"image must have {wanted} channels, got shape {image.shape}")
+            raise InvalidArgumentError(
+                message=f"image must have {wanted} channels, got shape {image.shape}"
+            )
         per_inch = 1.0 if self.density_unit == "in" else 2.54
         return _written(
             image,
@@ -359,7 +370,9 @@ class EncodeJpegVariableQuality(Op):
 
     def reference(self, image: Any, quality: Any) -> Any:
         if image.shape[2] not in (1, 3):
-            raise InvalidArgumentError(message=f"image must have 1 or 3 channels, got shape {image.shape}")
+            raise InvalidArgumentError(
+                message=f"image must have 1 or 3 channels, got shape {image.shape}"
+            )
         return _written(image, quality=int(quality), subsampling="4:2:0")
 
 

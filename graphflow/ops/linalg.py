@@ -16,6 +16,7 @@ from graphflow.numeric import linear
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
 from graphflow.ops.matrix_idioms import cholesky_solve, gram_cholesky, matmul, matrix_transpose
+from graphflow.ops.reduce_idioms import conj
 
 SOLVED = "float16, float32, float64, complex"
 
@@ -49,9 +50,10 @@ class MatrixInverse(Op):
         return linear.inverse(x, self.adjoint)
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
-        """-y* g y* for y = x^-1."""
-        y = n.outputs[0]
-        return [-matmul(y, matmul(g, y, adjoint_b=True), adjoint_a=True)]
+        """-y* g y* for y = x^-1, and -y g* y for its adjoint, where TensorFlow 1 forgets the difference."""
+        y, flip = n.outputs[0], self.adjoint
+        inner = matmul(g, y, adjoint_a=flip, adjoint_b=not flip)
+        return [-matmul(y, inner, adjoint_a=not flip)]
 
 
 class MatrixDeterminant(Op):
@@ -67,8 +69,9 @@ class MatrixDeterminant(Op):
         return linear.determinant(x)
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
+        """g det* x^-*; TensorFlow 1 leaves out the conjugate of complex determinants."""
         inverse = raw.MatrixInverse(n.inputs[0], adjoint=True)
-        return [_as_matrices(g * n.outputs[0], n.outputs[0]) * inverse]
+        return [_as_matrices(g * conj(n.outputs[0]), n.outputs[0]) * inverse]
 
 
 def _as_matrices(x: Tensor, like: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ class _Read(Op, abstract=True):
     reads = ("resource",)
 
 
-class ResourceGather(_Read):
+class ResourceGather(_Read, kw_only=True):
     """y[b, i, ...] = variable[b, indices[b, i], ...]."""
 
     batch_dims: int = 0
@@ -217,6 +217,7 @@ class ResourceStridedSliceAssign(Op):
         return ()
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        ref, *rest = inputs
-        run.assign(ref, with_part(run.variable(ref), *rest, dict(self.attrs())))
+        ref, begin, end, strides, value = inputs
+        masks = dict(self.attrs())
+        run.assign(ref, with_part(run.variable(ref), begin, end, strides, value, masks))
         return ()

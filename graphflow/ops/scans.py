@@ -9,6 +9,7 @@ from graphflow.ir import raw
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.numeric import scans
+from graphflow.ops.reduce_idioms import conj
 
 
 class Scan(Op, abstract=True):
@@ -52,10 +53,11 @@ class Cumprod(Scan):
     numpy = scans.cumprod
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
+        """The conjugates are of complex numbers alone; TensorFlow 1 leaves them out."""
         x, axis = n.inputs
-        products = self.again(x, axis, self.reverse)
-        sums = raw.Cumsum(products * g, axis, exclusive=self.exclusive, reverse=not self.reverse)
-        return [sums / x, None]
+        parts = conj(self.again(x, axis, self.reverse)) * g
+        sums = raw.Cumsum(parts, axis, exclusive=self.exclusive, reverse=not self.reverse)
+        return [sums / conj(x), None]
 
 
 class CumulativeLogsumexp(Scan):

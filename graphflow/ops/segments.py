@@ -14,6 +14,7 @@ from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
 from graphflow.numeric import segments
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
+from graphflow.ops.reduce_idioms import conj
 
 _NUMBERS = "T: number, qint8, quint8, qint32; Tindices: index"
 _ORDERED = "T: real; Tindices: index"
@@ -181,7 +182,7 @@ class UnsortedSegmentProd(_Unsorted):
         product = raw.UnsortedSegmentProd(others, ids, size)
         places = _nonnegative(ids)
         whole, nonzero = gathered(n.outputs[0], places), gathered(product, places)
-        partial = raw.Select(zero, nonzero, whole / data)
+        partial = conj(raw.Select(zero, nonzero, whole / data))
         return [_without_negatives(g, ids, places)[0] * partial, None, None]
 
 

@@ -112,6 +112,8 @@ class _Backward(Op, abstract=True):
     )
     by_value = True
     numpy: ClassVar[Any]
+    #: the op of which this gives the gradient: it is linear, so that it gives this one's
+    forward: ClassVar[str]
 
     def infer(self, grad: Tensor, indices: Tensor, ids: Tensor, size: Tensor) -> Any:
         indices.shape.with_rank(1).merge_with(ids.shape.with_rank(1))
@@ -121,14 +123,21 @@ class _Backward(Op, abstract=True):
     def reference(self, grad: Any, indices: Any, ids: Any, size: Any) -> Any:
         return type(self).numpy(grad, indices, ids, int(size))
 
+    def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
+        grad, indices, ids, _ = n.inputs
+        found = getattr(raw, self.forward)(g, indices, ids, idioms.shape(grad)[0])
+        return [found, None, None, None]
+
 
 class SparseSegmentMeanGrad(_Backward):
     """The gradient of SparseSegmentMean by its data."""
 
+    forward = "SparseSegmentMeanWithNumSegments"
     numpy = sparse_segments.sparse_segment_mean_grad
 
 
 class SparseSegmentSqrtNGrad(_Backward):
     """The gradient of SparseSegmentSqrtN by its data."""
 
+    forward = "SparseSegmentSqrtNWithNumSegments"
     numpy = sparse_segments.sparse_segment_sqrt_n_grad

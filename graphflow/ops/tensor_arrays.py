@@ -23,7 +23,8 @@ FLOW = np.zeros((), np.float32)
 
 def array_of(handle: Any) -> TensorArrayValue:
     """The array behind a handle; older ops wrap it in an array, as their handles are strings."""
-    found: TensorArrayValue = handle[()] if isinstance(handle, np.ndarray) else handle
+    found = handle[()] if isinstance(handle, np.ndarray) else handle
+    assert isinstance(found, TensorArrayValue)
     return found
 
 
@@ -299,5 +300,3 @@ def fresh(shape: TensorShape) -> TensorShape:
     if shape.known is None:
         return shape
     return TensorShape.of(tuple(d if isinstance(d, int) else Symbol() for d in shape.known))
-
-

@@ -209,5 +209,3 @@ class StackCloseV2(Op):
 
 class StackClose(StackCloseV2):
     signature = "handle:&string ->"
-
-

@@ -162,6 +162,7 @@ class StridedSliceAssign(Op):
         return ref.shape
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        ref, *rest = inputs
-        run.assign(ref, with_part(run.variable(ref), *rest, dict(self.attrs())))
+        ref, begin, end, strides, value = inputs
+        masks = dict(self.attrs())
+        run.assign(ref, with_part(run.variable(ref), begin, end, strides, value, masks))
         return ref

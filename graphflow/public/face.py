@@ -18,6 +18,8 @@ from graphflow.public.table import HOMES
 
 _ROOT = "graphflow"
 _ABSENT: Any = object()
+#: namespaces that are another's second name
+_SAME = {f"{_ROOT}.compat.v1": _ROOT}
 
 
 @functools.cache
@@ -54,7 +56,7 @@ def _spaces_of_tensorflow() -> dict[str, frozenset[str]]:
 
 def is_namespace(path: str) -> bool:
     """Whether "graphflow.nn" and the like name a module of the public face."""
-    return path in _children() or path in _spaces_of_tensorflow()
+    return path in _children() or path in _spaces_of_tensorflow() or path in _SAME
 
 
 def members(space: str) -> list[str]:
@@ -65,7 +67,10 @@ def members(space: str) -> list[str]:
 def lookup(space: str, name: str) -> Any:
     """The member `name` of a namespace, imported now; AttributeError with a hint where there is none."""
     if name.startswith("__") and name.endswith("__"):
+        if space in _SAME and name == "__version__":
+            return getattr(sys.modules[_ROOT], name)
         raise AttributeError(name)
+    own, space = space, _SAME.get(space, space)
     home = _children().get(space, {}).get(name)
     value: Any = _ABSENT
     if home:
@@ -81,7 +86,7 @@ def lookup(space: str, name: str) -> Any:
         shown = "tf" + space.removeprefix(_ROOT)
         known = {*_children().get(space, ()), *_spaces_of_tensorflow().get(space, ())}
         raise AttributeError(f"module {shown!r} has no attribute {name!r}{near_hint(name, known)}")
-    setattr(sys.modules[space], name, value)
+    setattr(sys.modules[own], name, value)
     return value
 
 

@@ -102,8 +102,9 @@ class Run:
 
     def forget(self, ref: Ref) -> bool:
         """Take the value from a variable; whether it had one."""
-        homes = (self.temporaries, self.state.variables)
-        return any([home.pop(ref.key, None) is not None for home in homes])
+        temporary = self.temporaries.pop(ref.key, None)
+        kept = self.state.variables.pop(ref.key, None)
+        return temporary is not None or kept is not None
 
     def uninitialized(self, ref: Ref, node: Node | None = None) -> errors.FailedPreconditionError:
         reader = node or ref.node

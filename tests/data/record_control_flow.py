@@ -1,8 +1,9 @@
 """Record what TensorFlow 1.15.5 makes of branches and loops: `python record_control_flow.py [GROUP...]`.
 
-Run it with a Python that has TensorFlow 1.15.5. Each module of control_flow_cases is a group; its CASES are functions of `tf`
-that build nodes and return what to fetch. Kept are: the number of ops and the names of those that are no control flow, the names,
-types and static shapes of the fetched tensors, and their values, or the class of the exception.
+Run it with a Python that has TensorFlow 1.15.5. Each module of control_flow_cases is a group; its CASES are
+functions of `tf` that build nodes and return what to fetch. Kept are: the number of ops and the names of those that
+are no control flow, the names, types and static shapes of the fetched tensors, and their values, or the class of the
+exception.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ import numpy as np
 import tensorflow as tf
 
 HERE = pathlib.Path(__file__).resolve().parent
-CONTROL = (
-    "Switch RefSwitch Merge RefMerge Enter RefEnter Exit RefExit NextIteration RefNextIteration "
-    "LoopCond Identity RefIdentity Const"
-).split()
+CONTROL = [
+    *["Switch", "RefSwitch", "Merge", "RefMerge", "Enter", "RefEnter", "Exit", "RefExit"],
+    *["NextIteration", "RefNextIteration", "LoopCond", "Identity", "RefIdentity", "Const"],
+]
 
 
 def flat(value):
@@ -36,7 +37,11 @@ def described(tensor):
 def plain(value):
     array = np.asarray(value)
     if array.dtype.kind in "SO":
-        return {"dtype": "string", "shape": list(array.shape), "values": [v.decode() for v in array.ravel()]}
+        return {
+            "dtype": "string",
+            "shape": list(array.shape),
+            "values": [v.decode() for v in array.ravel()],
+        }
     return {"dtype": array.dtype.name, "shape": list(array.shape), "values": array.ravel().tolist()}
 
 
@@ -71,7 +76,17 @@ def main(groups):
         path.write_text(json.dumps(found, separators=(",", ":")).replace('},"', '},\n"') + "\n")
         raised = sum("raises" in v for v in found.values())
         failed = sum("fails" in v for v in found.values())
-        print(name, len(found), "cases;", raised, "raise,", failed, "fail;", path.stat().st_size, "bytes")
+        print(
+            name,
+            len(found),
+            "cases;",
+            raised,
+            "raise,",
+            failed,
+            "fail;",
+            path.stat().st_size,
+            "bytes",
+        )
 
 
 if __name__ == "__main__":

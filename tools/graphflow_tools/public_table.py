@@ -17,6 +17,8 @@ import graphflow.public
 
 _HEAD = '''"""Which module each public name lives in. Written by `python -m graphflow_tools.public_table`: do not edit."""
 
+# long: a table with a row for every public name
+
 from __future__ import annotations
 
 #: module -> {name under tf.: name in the module}

@@ -208,7 +208,12 @@ class Optimizer:
         key = (name, colocate_with.graph)
         if key not in self._non_slot_dict:
             with current_graph().colocate_with(colocate_with.op):
-                self._non_slot_dict[key] = Variable(initial_value, name=name, trainable=False)
+                self._non_slot_dict[key] = Variable(
+                    initial_value,
+                    name=name,
+                    trainable=False,
+                    use_resource=hasattr(colocate_with, "handle"),
+                )
         return self._non_slot_dict[key]
 
     def _get_non_slot_variable(self, name: str, graph: Any = None) -> Any:

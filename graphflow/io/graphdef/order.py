@@ -11,6 +11,9 @@ class Piece(Protocol):
     """A node of a file, or several that are built together."""
 
     name: str
+    #: the values and the nodes of the same level that it uses
+    inputs: list[tuple[str, int]]
+    controls: list[str]
 
     @property
     def gives(self) -> Iterable[str]: ...

@@ -148,7 +148,9 @@ for _taken in (True, False):
 
     @both
     def strings_and_bools(tf, p):
-        return tf.cond(p, lambda: ("a", p, np.int64(3)), lambda: ("bc", tf.logical_not(p), np.int64(4)))
+        return tf.cond(
+            p, lambda: ("a", p, np.int64(3)), lambda: ("bc", tf.logical_not(p), np.int64(4))
+        )
 
     @both
     def slices(tf, p):
@@ -194,7 +196,9 @@ for _taken in (True, False):
     @both
     def case_exclusive(tf, p):
         n = tf.cast(p, tf.int32)
-        return tf.case({n < 1: lambda: tf.constant(17), n > 0: lambda: tf.constant(23)}, exclusive=True)
+        return tf.case(
+            {n < 1: lambda: tf.constant(17), n > 0: lambda: tf.constant(23)}, exclusive=True
+        )
 
     @both
     def case_without_default(tf, p):
@@ -203,7 +207,11 @@ for _taken in (True, False):
 
     @both
     def case_overlapping(tf, p):
-        return tf.case([(p, lambda: 1), (tf.logical_not(p), lambda: 2), (p, lambda: 3)], exclusive=True, default=lambda: 4)
+        return tf.case(
+            [(p, lambda: 1), (tf.logical_not(p), lambda: 2), (p, lambda: 3)],
+            exclusive=True,
+            default=lambda: 4,
+        )
 
     @both
     def case_nothing_holds(tf, p):
@@ -251,7 +259,11 @@ for _taken in (True, False):
         x = given(tf, [1.0, 2.0], dtype=np.float32)
         r = tf.cond(p, lambda: x * x * x, lambda: tf.exp(x))
         g = tf.gradients(r, x)[0]
-        return [g, tf.gradients(g, x)[0]] if tf.__name__ == "graphflow" else [g, tf.where(tf.fill([2], p), 6.0 * x, tf.exp(x))]
+        return (
+            [g, tf.gradients(g, x)[0]]
+            if tf.__name__ == "graphflow"
+            else [g, tf.where(tf.fill([2], p), 6.0 * x, tf.exp(x))]
+        )
 
     @both
     def gradient_two_results(tf, p):

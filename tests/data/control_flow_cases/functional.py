@@ -217,7 +217,7 @@ def array_in_loop(tf):
         lambda i, t: i < 4, lambda i, t: (i + 1, t.write(i, x * tf.cast(i, tf.float32))), (0, t)
     )[1]
     stacked = r.stack()
-    return [stacked] + tf.gradients(stacked, x)
+    return [stacked, *tf.gradients(stacked, x)]
 
 
 @case

@@ -26,9 +26,9 @@ def times(tf, n, body, *first, **options):
 
     def step(i, *values):
         found = body(i, *values)
-        return (i + 1,) + tuple(found if isinstance(found, (list, tuple)) else [found])
+        return (i + 1, *tuple(found if isinstance(found, (list, tuple)) else [found]))
 
-    return tf.while_loop(lambda i, *_: i < n, step, (tf.constant(0),) + first, **options)[1:]
+    return tf.while_loop(lambda i, *_: i < n, step, (tf.constant(0), *first), **options)[1:]
 
 
 @case
@@ -209,7 +209,7 @@ def variable_made_in_body(tf):
         return a * w
 
     r = times(tf, 2, body, x)[0]
-    return [r] + tf.gradients(r, tf.trainable_variables())
+    return [r, *tf.gradients(r, tf.trainable_variables())]
 
 
 @case
@@ -229,9 +229,7 @@ def random_in_body(tf):
 def random_counts_captures(tf):
     tf.set_random_seed(3)
     x, y = given(tf, [1.0, 2.0]), given(tf, [1.0, 1.0])
-    r = times(
-        tf, 2, lambda i, a: a * x + y * x + tf.random_uniform([2]), y, parallel_iterations=1
-    )
+    r = times(tf, 2, lambda i, a: a * x + y * x + tf.random_uniform([2]), y, parallel_iterations=1)
     return [r[0], tf.random_normal([1])]
 
 
@@ -241,9 +239,7 @@ def branch_in_loop(tf):
     p = given(tf, True, dtype=np.bool_)
 
     def body(i, a):
-        return i + 1, tf.cond(
-            p, lambda: a + x, lambda: tf.cond(i > 3, lambda: a * x, lambda: a)
-        )
+        return i + 1, tf.cond(p, lambda: a + x, lambda: tf.cond(i > 3, lambda: a * x, lambda: a))
 
     return tf.while_loop(lambda i, a: i < 5, body, [0, x])
 
@@ -253,7 +249,9 @@ def loop_in_branch_in_loop(tf):
     x = given(tf, [1.0, 2.0])
 
     def body(i, a):
-        inner = lambda: times(tf, i, lambda j, b: b * x + tf.cast(j, tf.float32), a)[0]  # noqa: E731
+        def inner():
+            return times(tf, i, lambda j, b: b * x + tf.cast(j, tf.float32), a)[0]
+
         return tf.cond(tf.equal(i % 2, 0), inner, lambda: a - x)
 
     return times(tf, 5, body, x)
@@ -270,7 +268,7 @@ def gradient_powers(tf):
 def gradient_two_variables(tf):
     x, y = given(tf, [1.0, 2.0]), given(tf, [0.5, -1.0])
     a, b = times(tf, 4, lambda i, a, b: (a * b, tf.tanh(a + b)), x, y)
-    return [a, b] + tf.gradients(a, [x, y]) + tf.gradients([a, b], [x, y])
+    return [a, b, *tf.gradients(a, [x, y]), *tf.gradients([a, b], [x, y])]
 
 
 @case
@@ -335,7 +333,7 @@ def gradient_of_branch_in_loop(tf):
         )
 
     r = times(tf, 5, body, x)[0]
-    return [r] + tf.gradients(r, [x, y])
+    return [r, *tf.gradients(r, [x, y])]
 
 
 @case
@@ -345,7 +343,7 @@ def gradient_of_loop_in_branch(tf):
     for value in (True, False):
         p = given(tf, value, dtype=np.bool_)
         r = tf.cond(p, lambda: times(tf, 3, lambda i, a: a * y, x)[0], lambda: x * x)
-        results += [r] + tf.gradients(r, [x, y])
+        results += [r, *tf.gradients(r, [x, y])]
     return results
 
 
@@ -357,7 +355,7 @@ def gradient_of_loop_in_loop(tf):
         return times(tf, i + 1, lambda j, b: b * y + tf.sin(a), a)[0] * x
 
     r = times(tf, 3, body, x)[0]
-    return [r] + tf.gradients(r, [x, y])
+    return [r, *tf.gradients(r, [x, y])]
 
 
 @case
@@ -365,11 +363,13 @@ def gradient_of_loop_in_branch_in_loop(tf):
     x, y = given(tf, [1.0, 2.0]), given(tf, [0.5, 0.25])
 
     def body(i, a):
-        inner = lambda: times(tf, i + 1, lambda j, b: b * y + a, a)[0]  # noqa: E731
+        def inner():
+            return times(tf, i + 1, lambda j, b: b * y + a, a)[0]
+
         return tf.cond(tf.equal(i % 2, 0), inner, lambda: a - x)
 
     r = times(tf, 4, body, x)[0]
-    return [r] + tf.gradients(r, [x, y])
+    return [r, *tf.gradients(r, [x, y])]
 
 
 @case
@@ -383,7 +383,9 @@ def gradient_not_asked_for(tf):
 @case
 def gradient_int_variable(tf):
     x = given(tf, [1.0, 2.0])
-    i, r = tf.while_loop(lambda i, a: i < 3, lambda i, a: (i + 1, a * tf.cast(i, tf.float32)), [1, x])
+    _, r = tf.while_loop(
+        lambda i, a: i < 3, lambda i, a: (i + 1, a * tf.cast(i, tf.float32)), [1, x]
+    )
     return tf.gradients(r, x)
 
 
@@ -418,13 +420,19 @@ def gradient_through_shapes(tf):
         return tf.reshape(flat * 2.0, tf.shape(a)) + tf.reduce_mean(a, 0, keepdims=True) * x
 
     r = times(tf, 2, body, x)[0]
-    return [r] + tf.gradients(r, x)
+    return [r, *tf.gradients(r, x)]
 
 
 def evaluated(text):
     def build(tf):
         x = tf.placeholder_with_default(np.zeros(2, np.float32), [None])
-        return eval(text, {"tf": tf, "np": np, "x": x, "Pair": Pair})
+
+        def double(first, **options):
+            return tf.while_loop(
+                lambda i: tf.reduce_sum(i) < 1, lambda i: tf.concat([i, i], 0), first, **options
+            )
+
+        return eval(text, {"tf": tf, "np": np, "x": x, "Pair": Pair, "double": double})
 
     return build
 
@@ -437,9 +445,9 @@ tf.while_loop(lambda i: i < 1, lambda i: i, [0], parallel_iterations=0)
 tf.while_loop(lambda i: tf.reduce_sum(i) < 1, lambda i: tf.concat([i, i], 0), [tf.zeros([2])])
 tf.while_loop(lambda i: tf.reduce_sum(i) > 1, lambda i: tf.concat([i, i], 0), [x])
 tf.while_loop(lambda i: tf.reduce_sum(i) > 1, lambda i: tf.reshape(i, tf.shape(x)), [tf.zeros([2])])
-tf.while_loop(lambda i: tf.reduce_sum(i) < 1, lambda i: tf.concat([i, i], 0), [tf.zeros([2])], shape_invariants=[tf.TensorShape([3])])
-tf.while_loop(lambda i: tf.reduce_sum(i) < 1, lambda i: tf.concat([i, i], 0), [tf.zeros([2])], shape_invariants=[[None]])
-tf.while_loop(lambda i: tf.reduce_sum(i) < 1, lambda i: tf.concat([i, i], 0), [tf.zeros([2])], shape_invariants=[tf.TensorShape([None])] * 2)
+double([tf.zeros([2])], shape_invariants=[tf.TensorShape([3])])
+double([tf.zeros([2])], shape_invariants=[[None]])
+double([tf.zeros([2])], shape_invariants=[tf.TensorShape([None])] * 2)
 tf.while_loop(lambda i, j: i < 1, lambda i, j: i, [0, 0])
 tf.while_loop(lambda i: i < 1, lambda i: (i, i), [0])
 tf.while_loop(lambda i: i, lambda i: i, [0])

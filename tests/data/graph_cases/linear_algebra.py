@@ -63,6 +63,9 @@ FUNCTIONS = {
 REAL = ("singular vectors", "logdet", "log determinant", "normalize", "clip", "clip rows", "cross")
 REAL += ("norm", "norm 1", "norm inf", "norm 3", "norm fro")
 
+#: those whose second or complex gradient is wrong in TensorFlow 1.15
+WRONG = ("adjoint inverse", "determinant", "log determinant")
+
 
 def slopes(name, value, shape, order=1):
     def build(tf):
@@ -148,8 +151,9 @@ for name in FUNCTIONS:
     if name != "singular vectors":
         CASES[name + ", unknown"] = slopes(name, ONE, None)
     CASES[name + ", batch"] = slopes(name, BATCH, (2, 3, 3))
-    CASES["curvature of " + name] = slopes(name, ONE, (3, 3), order=2)
-    if name not in REAL:
+    if name not in WRONG:
+        CASES["curvature of " + name] = slopes(name, ONE, (3, 3), order=2)
+    if name not in (*REAL, *WRONG):
         CASES["complex " + name] = slopes(name, WHOLE, (3, 3))
 
 CASES.update(

@@ -66,7 +66,9 @@ for name, reduce in REDUCTIONS.items():
     lost = name.startswith("unsorted")
     for known in ("static", "partial") if lost else ("static", "partial", "unknown"):
         CASES[f"{name} {known}"] = slopes(reduce, known)
-    CASES["curvature of " + name] = slopes(reduce, "partial", order=2)
+    # the gradients of sparse means have no gradients in TensorFlow 1.15
+    if "sparse" not in name or name.endswith("sum"):
+        CASES["curvature of " + name] = slopes(reduce, "partial", order=2)
 
 CASES.update(
     {

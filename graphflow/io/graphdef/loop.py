@@ -1,0 +1,1 @@
+"""One While, made of the nodes of a frame."""
