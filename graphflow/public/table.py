@@ -1,6 +1,7 @@
 """Which module each public name lives in. Written by `python -m graphflow_tools.public_table`: do not edit."""
 
 # long: a table with a row for every public name
+# ruff: noqa: E501
 
 from __future__ import annotations
 

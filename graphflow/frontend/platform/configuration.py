@@ -118,31 +118,24 @@ class OptimizerOptions(_Record):
     }
 
 
+#: the rewrites that can be turned on and off
+_REWRITES = (
+    *("arithmetic_optimization", "auto_mixed_precision", "constant_folding", "debug_stripper"),
+    *("dependency_optimization", "function_optimization", "implementation_selector"),
+    *("layout_optimizer", "loop_optimization", "memory_optimization", "meta_optimizer_iterations"),
+    *("min_graph_nodes", "pin_to_host_optimization", "remapping", "scoped_allocator_optimization"),
+    "shape_optimization",
+)
+
+
 class RewriterConfig(_Record):
     """Which rewrites are on."""
 
     DEFAULT, ON, OFF, AGGRESSIVE = 0, 1, 2, 3
-    fields = dict.fromkeys(
-        [
-            "layout_optimizer",
-            "constant_folding",
-            "shape_optimization",
-            "remapping",
-            "arithmetic_optimization",
-            "dependency_optimization",
-            "loop_optimization",
-            "function_optimization",
-            "debug_stripper",
-            "scoped_allocator_optimization",
-            "pin_to_host_optimization",
-            "implementation_selector",
-            "auto_mixed_precision",
-            "meta_optimizer_iterations",
-            "min_graph_nodes",
-            "memory_optimization",
-        ],
-        0,
-    ) | {"disable_model_pruning": False, "disable_meta_optimizer": False}
+    fields = dict.fromkeys(_REWRITES, 0) | {
+        "disable_model_pruning": False,
+        "disable_meta_optimizer": False,
+    }
 
 
 class GraphOptions(_Record):

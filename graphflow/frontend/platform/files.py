@@ -36,6 +36,8 @@ def _text(path: Any) -> str:
 class GFile:
     """A file, opened when it is first read or written."""
 
+    _file: Any = None
+
     def __init__(self, name: Any, mode: str = "r") -> None:
         if mode not in (
             "r",
@@ -56,7 +58,7 @@ class GFile:
             raise errors.InvalidArgumentError(
                 None, None, f"mode {mode!r} is not one of r, w, a with b or +"
             )
-        self._name, self._mode, self._file = _text(name), mode, None
+        self._name, self._mode = _text(name), mode
 
     @property
     def name(self) -> str:
