@@ -12,7 +12,9 @@ from sklearn.datasets import load_digits
 import graphflow as tf
 
 
-def dense(x: tf.Tensor, units: int, name: str, activation: Callable | None = tf.nn.relu) -> tf.Tensor:
+def dense(
+    x: tf.Tensor, units: int, name: str, activation: Callable | None = tf.nn.relu
+) -> tf.Tensor:
     """activation(x w + b)."""
     with tf.variable_scope(name):
         w = tf.get_variable("w", [x.shape[-1], units])
@@ -41,17 +43,28 @@ def softmax_classifier(images: tf.Tensor) -> tf.Tensor:
 
 
 def train(
-    model: Callable, epochs: int, rate: float, seen: Callable[[int, int, float], None] = lambda *_: None
+    model: Callable,
+    epochs: int,
+    rate: float,
+    seen: Callable[[int, int, float], None] = lambda *_: None,
 ) -> float:
     """Train a model and return its accuracy on digits it has not seen; `seen` is told after each batch."""
     digits = load_digits()
-    data, labels = (digits.images / 16.0).astype(np.float32)[..., None], digits.target.astype(np.int64)
+    data, labels = (
+        (digits.images / 16.0).astype(np.float32)[..., None],
+        digits.target.astype(np.int64),
+    )
     split, batch = 1400, 50
     with tf.Graph().as_default():
         tf.set_random_seed(1)
-        images, truth = tf.placeholder(tf.float32, [None, 8, 8, 1]), tf.placeholder(tf.int64, [None])
+        images, truth = (
+            tf.placeholder(tf.float32, [None, 8, 8, 1]),
+            tf.placeholder(tf.int64, [None]),
+        )
         logits = model(images)
-        loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=truth, logits=logits))
+        loss = tf.reduce_mean(
+            tf.nn.sparse_softmax_cross_entropy_with_logits(labels=truth, logits=logits)
+        )
         step = tf.train.AdamOptimizer(rate).minimize(loss)
         accuracy = tf.reduce_mean(tf.to_float(tf.equal(tf.argmax(logits, 1), truth)))
         with tf.Session() as sess:
@@ -67,5 +80,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=12)
     epochs = parser.parse_args().epochs
-    print(f"softmax classifier: {train(softmax_classifier, epochs, 0.02):.1%} of new digits read right")
+    print(
+        f"softmax classifier: {train(softmax_classifier, epochs, 0.02):.1%} of new digits read right"
+    )
     print(f"ConvNet:            {train(convnet, epochs, 0.005):.1%} of new digits read right")

@@ -125,7 +125,9 @@ def test_a_failure_at_run_time_tells_the_real_operands() -> None:
     y = tf.placeholder(tf.float32, [None], name="y")
     z = tf.add(x, y, name="z")
     with tf.Session() as sess:
-        text = message(tf.errors.InvalidArgumentError, lambda: sess.run(z, {x: [1, 2], y: [1, 2, 3]}))
+        text = message(
+            tf.errors.InvalidArgumentError, lambda: sess.run(z, {x: [1, 2], y: [1, 2, 3]})
+        )
     assert text.splitlines()[1:] == [
         "  op: Add 'z'",
         '  at: AT   z = tf.add(x, y, name="z")',
@@ -139,7 +141,8 @@ def test_a_failing_gradient_names_the_node_it_serves() -> None:
     (g,) = tf.gradients(tf.square(x, name="sq"), x)
     with tf.Session() as sess:
         text = message(
-            tf.errors.InvalidArgumentError, lambda: sess.run(g, {x: [1, 2], "gradients/Fill:0": [1, 2, 3]})
+            tf.errors.InvalidArgumentError,
+            lambda: sess.run(g, {x: [1, 2], "gradients/Fill:0": [1, 2, 3]}),
         )
     assert "gradient of: 'sq' (Square) at AT" in text
 

@@ -18,7 +18,12 @@ def run(path: Path, *arguments: str) -> str:
     command = [sys.executable, "-W", "error", str(path), *arguments]
     paths = os.pathsep.join(str(p) for p in (ROOT, ROOT / "kernels", ROOT / "tools"))
     done = subprocess.run(
-        command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, timeout=300, check=False
+        command,
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

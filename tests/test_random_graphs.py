@@ -36,7 +36,9 @@ def test_text_round_trip(recipe: Recipe) -> None:
     assert print_graph(again) == text
     feeds = {t.name: v for t, v in zip(built.inputs, built.values, strict=True)}
     with tf.Session(graph=built.graph) as one, tf.Session(graph=again) as two:
-        np.testing.assert_array_equal(one.run(built.output, feeds), two.run(built.output.name, feeds))
+        np.testing.assert_array_equal(
+            one.run(built.output, feeds), two.run(built.output.name, feeds)
+        )
 
 
 @settings(max_examples=150)
@@ -58,7 +60,9 @@ def test_the_gradient_is_the_slope(recipe: Recipe) -> None:
     along = [rng.normal(size=np.shape(v)) for v in built.values]
     with built.graph.as_default():
         grads = tf.gradients(built.output, built.inputs)
-    slope = sum(np.vdot(g, v) for g, v in zip(evaluate(built, grads, built.values), along, strict=True))
+    slope = sum(
+        np.vdot(g, v) for g, v in zip(evaluate(built, grads, built.values), along, strict=True)
+    )
     np.testing.assert_allclose(slope, difference(built, built.output, along), rtol=2e-5, atol=2e-6)
 
 
@@ -72,11 +76,14 @@ def test_the_second_gradient_is_the_slope_of_the_first(recipe: Recipe) -> None:
         first = tf.gradients(built.output, built.inputs)
         weighed = tf.add_n([tf.reduce_sum(g * v) for g, v in zip(first, along, strict=True)])
         second = tf.gradients(weighed, built.inputs)
-    found = [np.zeros(np.shape(v)) if g is None else g for g, v in zip(second, built.values, strict=True)]
+    found = [
+        np.zeros(np.shape(v)) if g is None else g for g, v in zip(second, built.values, strict=True)
+    ]
     fetched = evaluate(built, [g for g in second if g is not None], built.values)
     there = iter(fetched)
     slope = sum(
-        np.vdot(zero if g is None else next(there), v) for g, zero, v in zip(second, found, along, strict=True)
+        np.vdot(zero if g is None else next(there), v)
+        for g, zero, v in zip(second, found, along, strict=True)
     )
     np.testing.assert_allclose(slope, difference(built, weighed, along), rtol=1e-4, atol=1e-5)
 

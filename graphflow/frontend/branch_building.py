@@ -22,6 +22,7 @@ from graphflow.ops.bodies import (
     united,
     wait_for,
 )
+from graphflow.ops.control_flow import open_to_waiters
 from graphflow.ops.dependencies import with_dependencies
 
 
@@ -170,4 +171,5 @@ def _merged(pred: Tensor, then: _Branch, other: _Branch) -> list[Tensor]:
         name="Merge",
     )
     wait_for(outputs[0].node, bodies)
+    open_to_waiters(outputs[0].node)
     return [outputs[0], *(raw.Identity(t, name="Merge") for t in outputs[1:])]

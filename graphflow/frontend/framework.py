@@ -97,13 +97,13 @@ def init_scope() -> Any:
     """Nodes made inside belong to the outermost graph and wait for nothing: initial values."""
     inner = get_default_graph()
     outer = inner.outermost
-    before = outer.scope
+    before, devices = outer.scope, outer.devices
     with outer.as_default(), outer.control_dependencies(None):
-        outer.scope = inner.scope
+        outer.scope, outer.devices = inner.scope, inner.devices
         try:
             yield
         finally:
-            outer.scope = before
+            outer.scope, outer.devices = before, devices
 
 
 def add_to_collection(name: Any, value: Any) -> None:

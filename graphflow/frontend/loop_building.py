@@ -23,7 +23,7 @@ from graphflow.ops.bodies import (
     united,
     wait_for,
 )
-from graphflow.ops.control_flow import exit_shape
+from graphflow.ops.control_flow import exit_shape, open_to_waiters
 
 
 def while_loop(
@@ -186,6 +186,7 @@ def _loop(
         name="Exit",
     )
     wait_for(outputs[0].node, bodies)
+    open_to_waiters(outputs[0].node)
     return [outputs[0], *(raw.Identity(t, name="Exit") for t in outputs[1:])]
 
 

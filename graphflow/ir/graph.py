@@ -41,6 +41,8 @@ class Graph(Collections):
         self.captures: dict[Tensor, Tensor] = {}
         #: called with a tensor of another graph that a node in here wants; None for a free-standing graph
         self.capture: Callable[[Tensor], Tensor] | None = None
+        #: what nodes of the graph outside wait for when they wait for a node of this body; None while it is built
+        self.stand_in: Callable[[Node], Node] | None = None
         self.lock: threading.RLock = threading.RLock() if outer is None else outer.lock
         # where new nodes go
         self.scope: str = "" if outer is None else outer.scope
@@ -115,7 +117,10 @@ class Graph(Collections):
             waited = []
             for item in control_inputs:
                 slices = hasattr(item, "values") and hasattr(item, "indices")
-                waited.append(self.as_node(item.op if slices else item))
+                node = self.as_node(item.op if slices else item)
+                while node.graph is not self and node.graph.stand_in is not None:
+                    node = node.graph.stand_in(node)
+                waited.append(node)
             self.control = [*before, ControlBlock(waited)]
         try:
             yield

@@ -240,6 +240,10 @@ class Op:
         """What is known of the output's value at build time: an object array of ints and Symbols."""
         return None
 
+    def carried_into(self, body: Any, inputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
+        """The inputs that a body of this op sees unchanged, with the arguments through which it sees them."""
+        return {}
+
     def gradient(self, n: Node, *grads: Any) -> Sequence[Tensor | None]:
         """The gradient of each input from the gradients of the outputs, as nodes."""
         raise LookupError(f"No gradient defined for operation '{n.name}' (op type: {n.type})")

@@ -126,7 +126,7 @@ class _Reader:
             raise ParseError(f"line {line}: {error}") from None
         inputs = self.many(")", lambda: self.input(names)) if self.sees("(") else []
         attrs = dict(self.many("}", lambda: self.attribute(cls))) if self.sees("{") else {}
-        controls, device, grad_of, extra = self.tail(names)
+        controls, device, grad_of, extra = self.tail(graph, names)
         if self.sees("with"):
             attrs |= self.bodies(graph)
         try:
@@ -134,6 +134,8 @@ class _Reader:
         except (TypeError, ValueError) as error:
             raise ParseError(f"line {line}: {error}") from None
         node.controls, node.device, node.grad_of, node.extra = controls, device, grad_of, extra
+        for body in (v for v in attrs.values() if isinstance(v, Graph)):
+            body.captures = node.op.carried_into(body, node.inputs)
         for tensor, (dtype, shape) in zip(node.outputs, types, strict=False):
             if tensor.dtype is not dtype or not tensor.shape.is_compatible_with(shape):
                 raise ParseError(
@@ -146,7 +148,9 @@ class _Reader:
             )
         names[name] = node
 
-    def tail(self, names: dict[str, Node]) -> tuple[tuple[Node, ...], str, Node | None, Any]:
+    def tail(
+        self, graph: Graph, names: dict[str, Node]
+    ) -> tuple[tuple[Node, ...], str, Node | None, Any]:
         controls: list[Node] = []
         device, grad_of, extra = "", None, None
         while True:
@@ -155,7 +159,8 @@ class _Reader:
             elif self.sees("@"):
                 device = self.word("a device")
             elif self.sees("~"):
-                grad_of = self.known(names, self.word("a node"))
+                # the node may lie in another body
+                grad_of = self.known(graph.ledger.nodes_by_name, self.word("a node"))
             elif self.sees("!"):
                 extra = self.json()
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from graphflow.ir import build
-from graphflow.ir.dtype import DType, variant
+from graphflow.ir.dtype import DType, bool_, variant
 from graphflow.ir.graph import Graph
+from graphflow.ir.literal import Literal
 from graphflow.ir.node import Node, Tensor
-from graphflow.ir.op import Op
+from graphflow.ir.op import Op, lookup
 from graphflow.ir.shape import SCALAR, Dim, Symbol, TensorShape
 from graphflow.ops.bodies import common_shape, loosened, uncounted
 from graphflow.ops.loop_values import Absent
@@ -37,6 +39,9 @@ class If(Op):
         shapes = [common_shape(t.shape, e.shape) for t, e in both]
         declared = [*self.output_shapes, *[TensorShape(None)] * len(shapes)]
         return tuple(s.merge_with(d) for s, d in zip(shapes, declared, strict=False))
+
+    def carried_into(self, body: Graph, inputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
+        return dict(zip(inputs[1:], body.inputs, strict=True))
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         chosen = self.then_branch if _truth(inputs[0]) else self.else_branch
@@ -97,6 +102,10 @@ class While(Op, kw_only=True):
             for i in range(len(shapes), count)
         ]
         return (*shapes, *[SCALAR] * (len(self.Tout) - count))
+
+    def carried_into(self, body: Graph, inputs: Sequence[Tensor]) -> dict[Tensor, Tensor]:
+        same = slice(self.carries, len(inputs) - self.scanned)
+        return dict(zip(inputs[same], body.inputs[same], strict=True))
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         values: list[Any] = inputs[0]
@@ -207,6 +216,33 @@ def taken_from_loop(node: Node, tensor: Tensor) -> Tensor:
         return found
     op.body.outputs.append(tensor)
     return _grown(node, variant, SCALAR)
+
+
+def taken_out(node: Node, body: Graph, tensor: Tensor) -> Tensor:
+    """An output of an If or a While for a tensor of its body; of a loop it is the tensor's history."""
+    return taken_from_loop(node, tensor) if node.op.loops else taken_from_branch(node, body, tensor)
+
+
+def open_to_waiters(node: Node) -> None:
+    """Let nodes outside wait for nodes inside the bodies of `node`, as batch normalisation's updates are waited for."""
+    for body in node.op.__dict__.values():
+        if isinstance(body, Graph) and body is not node.op.__dict__.get("cond"):
+            body.stand_in = functools.partial(_stand_in, node, body)
+
+
+def _stand_in(node: Node, body: Graph, inner: Node) -> Node:
+    """A node beside `node` that runs when the body has run, `inner` with it."""
+    name = f"{inner.name}/done"
+    found = node.graph.ledger.nodes_by_name.get(name)
+    if found is not None and found.graph is node.graph:
+        return found
+    mark = Literal(np.array(True))
+    with uncounted(body), body.control_dependencies([inner]), node.graph.control_dependencies(None):
+        done = build.add(body, lookup("Const")(mark, bool_), [], {}, _fresh(body, f"{name}/mark"))
+        assert done.out is not None
+        result = taken_out(node, body, done.out)
+        bound = {"T": result.dtype}
+        return build.add(node.graph, lookup("Identity")(), [result], bound, _fresh(body, name))
 
 
 def _output_of(node: Node, body: Graph, tensor: Tensor, start: int) -> Tensor | None:

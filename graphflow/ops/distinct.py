@@ -44,6 +44,7 @@ class UniqueV2(Op):
     """(y, idx): the distinct slices along an axis, and which of them each slice is."""
 
     signature = "x:T, axis:Taxis -> y:T, idx:out_idx | out_idx: index; Taxis: index = int64"
+    by_value = True
     out_idx: DType = int32
 
     def infer(self, x: Tensor, axis: Tensor) -> Any:
@@ -59,6 +60,7 @@ class UniqueWithCountsV2(Op):
     signature = (
         "x:T, axis:Taxis -> y:T, idx:out_idx, count:out_idx | out_idx: index; Taxis: index = int64"
     )
+    by_value = True
     out_idx: DType = int32
 
     def infer(self, x: Tensor, axis: Tensor) -> Any:

@@ -117,7 +117,7 @@ def _concatenated(xs: list[Tensor], axis: Tensor) -> TensorShape:
     at = constant_axis(axis, rank)
     if at is None:
         return TensorShape([None] * rank)
-    shape, lengths = TensorShape([None] * rank), []
+    shape, lengths = UNKNOWN, []
     for x in xs:
         dims = x.shape if x.shape.known is not None else TensorShape([None] * rank)
         lengths.append(dims[at].dim)

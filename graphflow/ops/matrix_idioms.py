@@ -131,11 +131,11 @@ def set_diag(matrix: Any, diagonal: Any) -> Any:
     return raw.MatrixSetDiag(matrix, diagonal, name="set_diag")
 
 
-def cholesky_solve(factor: Any, rhs: Any, name: str | None = None) -> Any:
+def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Any:
     """The x with l l* x = rhs."""
-    with build.name_scope(name, "cholesky_solve", [factor, rhs]):
-        y = raw.MatrixTriangularSolve(factor, rhs, adjoint=False, lower=True)
-        return raw.MatrixTriangularSolve(factor, y, adjoint=True, lower=True)
+    with build.name_scope(name, "cholesky_solve", [chol, rhs]):
+        y = raw.MatrixTriangularSolve(chol, rhs, adjoint=False, lower=True)
+        return raw.MatrixTriangularSolve(chol, y, adjoint=True, lower=True)
 
 
 def gram_cholesky(matrix: Tensor, regularizer: Any, first_kind: bool) -> Any:

@@ -144,6 +144,7 @@ class SetSize(Op):
     """The number of distinct elements in each row of a sparse tensor."""
 
     signature = f"set_indices:int64, set_values:T, set_shape:int64 -> size:int32 | {_ELEMENTS}"
+    by_value = True
     differentiable = False
     validate_indices: bool = True
 
@@ -167,6 +168,7 @@ class EditDistance(Op):
         "hypothesis_indices:int64, hypothesis_values:T, hypothesis_shape:int64, "
         "truth_indices:int64, truth_values:T, truth_shape:int64 -> output:float"
     )
+    by_value = True
     differentiable = False
     normalize: bool = True
 

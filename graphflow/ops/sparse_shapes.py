@@ -250,6 +250,7 @@ class SparseFillEmptyRows(Op):
         "indices:int64, values:T, dense_shape:int64, default_value:T -> output_indices:int64, "
         "output_values:T, empty_row_indicator:bool, reverse_index_map:int64"
     )
+    by_value = True
 
     def infer(self, indices: Tensor, values: Tensor, shape: Tensor, default: Tensor) -> Any:
         rows = known_list(shape)

@@ -154,6 +154,7 @@ class DecodePaddedRaw(Op):
         "input_bytes:string, fixed_length:int32 -> output:out_type "
         "| out_type: half, float, double, int32, uint16, uint8, int16, int8, int64"
     )
+    by_value = True
     out_type: DType
     little_endian: bool = True
 

@@ -11,7 +11,7 @@ from graphflow import errors
 from graphflow.ir import report
 from graphflow.ir.dtype import DType
 from graphflow.runtime.state import Ref, Run, State
-from graphflow.schedule.plan import BEFORE, HANDLE, VALUE, Plan, Step
+from graphflow.schedule.plan import BEFORE, HANDLE, NOTHING, VALUE, Plan, Step
 
 
 class ReferenceEngine:
@@ -47,8 +47,7 @@ class ReferenceEngine:
             for slot in step.frees:
                 slots[slot] = None
         return [
-            slots[slot] if how == VALUE else _take(run, slots[slot], how)
-            for slot, how in plan.results
+            None if how == NOTHING else _take(run, slots[slot], how) for slot, how in plan.results
         ]
 
 
@@ -119,7 +118,7 @@ def _grouped(values: list[Any], groups: tuple[int, ...]) -> list[Any]:
 
 def settled(value: Any, dtype: DType) -> Any:
     """A result as an array of its declared type: a reference may compute wider, here it is rounded."""
-    if dtype.kind == "o" or isinstance(value, Ref):
+    if dtype.kind == "o" or value is None or isinstance(value, Ref):
         return value
     want = dtype.base_dtype.numpy
     if type(value) is np.ndarray and value.dtype == want:

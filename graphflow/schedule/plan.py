@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
+from graphflow.schedule.asked import asked_outputs, asked_results
 from graphflow.schedule.needed import needed
 from graphflow.schedule.variables import after_writes, bodies, variable_of, written, written_in
 
 #: how a step takes an input
-VALUE, HANDLE, BEFORE, NOW = range(4)
+VALUE, HANDLE, BEFORE, NOW, NOTHING = range(5)
 
 
 class Step(NamedTuple):
@@ -35,7 +36,7 @@ class Plan(NamedTuple):
     slots: int
     feeds: tuple[tuple[Tensor, int], ...]
     steps: tuple[Step, ...]
-    #: (slot, how it is taken) of each fetched tensor
+    #: (slot, how it is taken) of each fetched tensor; of a body's result that nobody asks for (-1, NOTHING)
     results: tuple[tuple[int, int], ...]
     #: variables that some step writes: their values from before the run are kept
     writes: tuple[Node, ...]
@@ -64,10 +65,12 @@ def make_plan(
     targets: Sequence[Node],
     feeds: Sequence[Tensor],
     dirty: frozenset[Node] = frozenset(),
+    asked: Collection[int] | None = None,
 ) -> Plan:
-    """The plan that computes `fetches` and runs `targets` when `feeds` are given."""
+    """The plan that computes `fetches` (those numbered in `asked`) and runs `targets` when `feeds` are given."""
     fed = set(feeds)
-    nodes = needed((*fetches, *targets), fed)
+    wanted = [t for i, t in enumerate(fetches) if asked is None or i in asked]
+    nodes = needed((*wanted, *targets), fed)
     after = after_writes(nodes, set(dirty))
     slot_of: dict[Tensor, int] = {}
     for tensor in feeds:
@@ -77,7 +80,12 @@ def make_plan(
         for tensor in node.outputs:
             slot_of.setdefault(tensor, len(slot_of))
     # a fetched variable read outside any assignment is the value before the run
-    results = tuple((slot_of[t], _taken(t, after.get(t.node, dirty))) for t in fetches)
+    results = tuple(
+        (slot_of[t], _taken(t, after.get(t.node, dirty)))
+        if asked is None or i in asked
+        else (-1, NOTHING)
+        for i, t in enumerate(fetches)
+    )
     keep = {slot for slot, _ in results}
     last_use: dict[int, int] = {}
     for i, node in enumerate(nodes):
@@ -113,7 +121,7 @@ def make_plan(
         steps=tuple(steps),
         results=results,
         writes=tuple(written_in(nodes)),
-        bodies=_body_plans(nodes, after),
+        bodies=_body_plans(nodes, after, wanted, targets),
         unfed=tuple(n for n in nodes if n.op.must_be_fed and n.out not in fed),
     )
 
@@ -163,16 +171,27 @@ def _groups(node: Node) -> tuple[int, ...] | None:
     )
 
 
-def _body_plans(nodes: Sequence[Node], after: dict[Node, set[Node]]) -> dict[Graph, Plan]:
+def _body_plans(
+    nodes: Sequence[Node],
+    after: dict[Node, set[Node]],
+    wanted: Sequence[Tensor],
+    targets: Sequence[Node],
+) -> dict[Graph, Plan]:
     plans: dict[Graph, Plan] = {}
-    for node in nodes:
+    holders = [n for n in nodes if bodies(n)]
+    if not holders:
+        return plans
+    used = {t for n in nodes for t in n.inputs} | set(wanted)
+    waited = {c for n in nodes for c in n.controls} | set(targets)
+    for node in holders:
+        asked = asked_results(node, asked_outputs(node, used, waited))
         for body in bodies(node):
             dirty = set().union(*(after.get(t.node, ()) for t in node.inputs))
             dirty = dirty.union(*(after.get(c, ()) for c in node.controls))
             if node.op.loops:
                 # what one iteration wrote, the next one reads
                 dirty |= written(node)
-            plan = make_plan(body.outputs, (), body.inputs, frozenset(dirty))
+            plan = make_plan(body.outputs, (), body.inputs, frozenset(dirty), asked[body])
             plans |= plan.bodies
             plans[body] = plan
     return plans

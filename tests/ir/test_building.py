@@ -139,6 +139,8 @@ def test_python_values(value: object, dtype: str, shape: tuple[int, ...]) -> Non
         (300, "uint8", ValueError),
     ],
 )
-def test_values_that_are_no_tensors(value: object, dtype: str | None, error: type[Exception]) -> None:
+def test_values_that_are_no_tensors(
+    value: object, dtype: str | None, error: type[Exception]
+) -> None:
     with pytest.raises(error):
         tf.convert_to_tensor(value, dtype)

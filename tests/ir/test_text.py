@@ -47,7 +47,7 @@ def test_a_training_graph_survives() -> None:
         np.arange(1000, dtype=np.int64),
         np.array([[True, False]]),
         np.array([1 + 2j, complex(-0.0, np.nan)], np.complex64),
-        np.array([b"a\x00\xff\"\\\n", b""], object),
+        np.array([b'a\x00\xff"\\\n', b""], object),
         np.zeros((0, 3), np.float32),
         np.full((50, 50), 7, np.uint8),
         np.array(np.iinfo(np.int64).min),

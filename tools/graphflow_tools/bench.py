@@ -88,7 +88,9 @@ def starts(count: int) -> dict[str, list[float]]:
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--nodes", type=int, default=25_000, help="nodes of the graph, its gradient included")
+    parser.add_argument(
+        "--nodes", type=int, default=25_000, help="nodes of the graph, its gradient included"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args(argv)
     links = max(1, arguments.nodes // NODES_A_LINK)
@@ -96,7 +98,9 @@ def main(argv: list[str] | None = None) -> int:
     for stage, times in rounds(links, arguments.rounds).items():
         each = [seconds / nodes * 1e6 for seconds, nodes in times]
         best = min(seconds for seconds, _ in times)
-        print(f"{stage:18} {times[0][1]:7} {min(each):10.2f} {min(each):5.1f}-{max(each):5.1f} {best:8.2f}")
+        print(
+            f"{stage:18} {times[0][1]:7} {min(each):10.2f} {min(each):5.1f}-{max(each):5.1f} {best:8.2f}"
+        )
     print(f"\n{'start of a process':18} {'best ms':>10} {'median ms':>10}")
     for name, seconds in starts(max(3, arguments.rounds)).items():
         print(f"{name:18} {min(seconds) * 1e3:10.0f} {statistics.median(seconds) * 1e3:10.0f}")

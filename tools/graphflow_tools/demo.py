@@ -34,7 +34,9 @@ class Bar:
         width = max(10, min(40, shutil.get_terminal_size().columns - 50))
         filled = "█" * (width * done // total)
         rest = (now - self.start) / done * (total - done)
-        sys.stdout.write(f"\r{self.label} {filled:░<{width}} {done:4}/{total}  loss {loss:6.3f}  {rest:4.1f} s left ")
+        sys.stdout.write(
+            f"\r{self.label} {filled:░<{width}} {done:4}/{total}  loss {loss:6.3f}  {rest:4.1f} s left "
+        )
         if done == total:
             sys.stdout.write("\n")
         sys.stdout.flush()
@@ -43,13 +45,20 @@ class Bar:
 def main() -> int:
     path = EXAMPLES / "03_convnet_digits.py"
     if not path.exists():
-        print(f"the demo runs an example of the source checkout, and {path} is not there", file=sys.stderr)
+        print(
+            f"the demo runs an example of the source checkout, and {path} is not there",
+            file=sys.stderr,
+        )
         return 1
     example: dict[str, Any] = runpy.run_path(str(path))
-    print("A ConvNet (2 convolutions, 2 pools, 3 dense layers) reads 8 x 8 digits it has never seen.\n")
+    print(
+        "A ConvNet (2 convolutions, 2 pools, 3 dense layers) reads 8 x 8 digits it has never seen.\n"
+    )
     start = time.perf_counter()
     accuracy = example["train"](example["convnet"], 40, 0.003, Bar("training"))
-    print(f"\n{accuracy:.1%} of 397 new digits read right, after {time.perf_counter() - start:.1f} seconds.\n")
+    print(
+        f"\n{accuracy:.1%} of 397 new digits read right, after {time.perf_counter() - start:.1f} seconds.\n"
+    )
     print(NEXT)
     return 0
 

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from graphflow.frontend import nest
-from graphflow.frontend.array_parts import where
 from graphflow.frontend.control_flow import while_loop
 from graphflow.frontend.reduce import reduce_all
 from graphflow.frontend.rnn.sizes import check_cell, known_shape, sizes_joined
-from graphflow.frontend.rnn.steps import cache_beside_readers
+from graphflow.frontend.rnn.steps import cache_beside_readers, kept
 from graphflow.frontend.tensor_array import TensorArray
 from graphflow.frontend.variable_scope import variable_scope
-from graphflow.ir import build, raw
+from graphflow.ir import raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
 from graphflow.ir.shape import TensorShape
@@ -77,10 +76,11 @@ def raw_rnn(
             nest.assert_same_structure(emitted, emit)
             if next_loop_state is None:
                 next_loop_state = loop_state
-            emit = _unless(finished, zero_emit, emit)
-            next_state = _unless(finished, state, next_state)
+            before = finished
+            emit = nest.map_structure(lambda o, n: kept(before, o, n), zero_emit, emit)
+            next_state = nest.map_structure(lambda o, n: kept(before, o, n), state, next_state)
             emitted = nest.map_structure(lambda a, e: a.write(time, e), emitted, emit)
-            finished = raw.LogicalOr(finished, now_finished)
+            finished = raw.LogicalOr(before, now_finished)
             return next_time, finished, next_input, emitted, next_state, next_loop_state
 
         *_, emitted, state, loop_state = while_loop(
@@ -110,18 +110,6 @@ def _emissions(emitted: Any, cell: Any, state_dtype: Any) -> tuple[Any, list[Any
     parts = nest.flatten(emitted)
     shapes = [p.shape if p.shape.is_fully_defined() else idioms.shape(p) for p in parts]
     return emitted, shapes, [p.dtype for p in parts]
-
-
-def _unless(finished: Any, old: Any, new: Any) -> Any:
-    """The new values, the old ones for the examples that were finished."""
-
-    def one(old: Any, new: Any) -> Any:
-        if isinstance(old, TensorArray) or old.shape.rank == 0:
-            return new
-        with build.current_graph().colocate_with(new):
-            return where(finished, old, new)
-
-    return nest.map_structure(one, old, new)
 
 
 __all__: list[str] = []

@@ -14,7 +14,6 @@ from graphflow.frontend.variable_scope import variable_scope
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import int32
-from graphflow.ir.shape import TensorShape
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat, stack, unstack
 
@@ -171,12 +170,9 @@ def _reversed(inputs: Any, lengths: Any) -> list[Any]:
         return list(reversed(inputs))
     turned: list[list[Any]] = [[] for _ in inputs]
     for series in zip(*(nest.flatten(x) for x in inputs), strict=True):
-        like = TensorShape([None] * series[0].shape.rank) if series[0].shape.rank else series[0].shape
-        for x in series:
-            x.set_shape(like)
-        for r, parts in zip(unstack(reverse_sequence(stack(series), lengths, 0, 1)), turned, strict=True):
-            r.set_shape(like)
-            parts.append(r)
+        backwards = unstack(reverse_sequence(stack(series), lengths, 0, 1))
+        for part, parts in zip(backwards, turned, strict=True):
+            parts.append(part)
     return [nest.pack_sequence_as(x, parts) for x, parts in zip(inputs, turned, strict=True)]
 
 

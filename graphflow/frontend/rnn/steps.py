@@ -40,8 +40,8 @@ def step(
         return nest.flatten(output), nest.flatten(new_state)
 
     def selected(output: list[Any], new_state: list[Any]) -> list[Any]:
-        outputs = [_kept(ended, z, o) for z, o in zip(flat_zeros, output, strict=True)]
-        return outputs + [_kept(ended, s, n) for s, n in zip(flat_state, new_state, strict=True)]
+        outputs = [kept(ended, z, o) for z, o in zip(flat_zeros, output, strict=True)]
+        return outputs + [kept(ended, s, n) for s, n in zip(flat_state, new_state, strict=True)]
 
     def working() -> Any:
         output, new_state = called()
@@ -62,7 +62,7 @@ def step(
     return nest.pack_sequence_as(zero_output, output), nest.pack_sequence_as(state, after)
 
 
-def _kept(ended: Any, old: Any, new: Any) -> Any:
+def kept(ended: Any, old: Any, new: Any) -> Any:
     """The new value, the old one for the examples that have ended."""
     if isinstance(old, TensorArray) or old.shape.rank == 0:
         return new

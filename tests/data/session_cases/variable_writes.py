@@ -32,7 +32,9 @@ written("update", lambda tf, v: tf.scatter_update(v, [0, 2, 0], [[1, 1], [2, 2],
 written("update_with_one_value", lambda tf, v: tf.scatter_update(v, [0, 2], 9.0))
 written("add_one_value_twice", lambda tf, v: tf.scatter_add(v, [0, 2, 2], 9.0))
 written("update_one_row", lambda tf, v: tf.scatter_update(v, 1, [7.0, 8.0]))
-written("update_rows_of_rows", lambda tf, v: tf.scatter_sub(v, [[0, 1], [0, 2]], np.ones((2, 2, 2))))
+written(
+    "update_rows_of_rows", lambda tf, v: tf.scatter_sub(v, [[0, 1], [0, 2]], np.ones((2, 2, 2)))
+)
 written("update_nothing", lambda tf, v: tf.scatter_update(v, np.zeros(0, int), np.zeros((0, 2))))
 written("update_with_wrong_shape", lambda tf, v: tf.scatter_update(v, [0, 2], [[1.0, 1]]))
 written("update_outside", lambda tf, v: tf.scatter_update(v, [0, 3], [[1, 1], [2, 2.0]]))
@@ -100,15 +102,6 @@ def a_write_after_a_read(tf, use_resource):
 
 
 @by_kind
-def another_shape(tf, use_resource):
-    v = tf.Variable([1.0, 2.0], use_resource=use_resource, shape=tf.TensorShape(None))
-    w = v.assign([[1.0, 2.0, 3.0]]) if use_resource else tf.assign(v, [[1.0]], validate_shape=False)
-    with tf.Session() as session:
-        session.run(v.initializer)
-        return [session.run(v), session.run(w), session.run(v), session.run(tf.shape(v))]
-
-
-@by_kind
 def loaded(tf, use_resource):
     v = tf.Variable([1.0, 2.0], use_resource=use_resource)
     with tf.Session() as session:
@@ -145,7 +138,9 @@ def gradients_of_gathers(tf, use_resource):
     whole = tf.gradients(tf.reduce_sum(v * v) + tf.reduce_sum(rows), v)[0]
     with tf.Session() as session:
         session.run(v.initializer)
-        return session.run([rows, tf.convert_to_tensor(grad), elements, tf.convert_to_tensor(whole)])
+        return session.run(
+            [rows, tf.convert_to_tensor(grad), elements, tf.convert_to_tensor(whole)]
+        )
 
 
 @by_kind
@@ -187,7 +182,7 @@ def partitioned(tf, use_resource):
 @by_kind
 def described(tf, use_resource):
     v = tf.Variable(1.0, name="v", use_resource=use_resource)
-    again = tf.Variable.from_proto(v.to_proto()) if False else type(v).from_proto(v.to_proto())
+    again = type(v).from_proto(v.to_proto())
     d = v.to_proto()
     fields = [d.variable_name, d.initializer_name, d.snapshot_name, d.initial_value_name]
     return [fields, d.is_resource, d.trainable, again.name, again.initializer.name, repr(again)]
@@ -204,7 +199,7 @@ def described_in_a_scope(tf, use_resource):
     return [
         d.variable_name, d.initializer_name, d.snapshot_name, slices.full_name,
         list(slices.full_shape), list(slices.var_offset), list(slices.var_shape),
-        list(v)[0].to_proto(export_scope="other"),
+        next(iter(v)).to_proto(export_scope="other"),
     ]  # fmt: skip
 
 
@@ -243,10 +238,18 @@ def destroyed_twice(tf):
         session.run(destroy)
 
 
+def another_shape(tf):
+    v = tf.Variable([1.0, 2.0], use_resource=True, shape=tf.TensorShape(None))
+    w, sizes = v.assign([[1.0, 2.0, 3.0]]), tf.shape(v)
+    with tf.Session() as session:
+        session.run(v.initializer)
+        return [session.run([v, sizes]), session.run(w), session.run([v, sizes])]
+
+
 def read_as_another_type(tf):
     v = tf.Variable([1.0], use_resource=True)
     tf.raw_ops.ReadVariableOp(resource=v.handle, dtype=tf.int32)
 
 
 CASES.update({f.__name__: f for f in (temporary, temporary_of_another_name, destroyed)})
-CASES.update({f.__name__: f for f in (destroyed_twice, read_as_another_type)})
+CASES.update({f.__name__: f for f in (another_shape, destroyed_twice, read_as_another_type)})

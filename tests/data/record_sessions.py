@@ -1,13 +1,15 @@
-"""Record what graphs compute under TensorFlow 1.15.5: `python record_runs.py [GROUP...]` writes runs/GROUP.json.
+"""Record what sessions do under TensorFlow 1.15.5: `python record_sessions.py [GROUP...]` writes sessions/GROUP.json.gz.
 
-Run it with a Python that has TensorFlow 1.15.5. Each module of run_cases is a group; its CASES are functions of `tf` that build a
-graph in the default one, run it, and return a structure of arrays, numbers, texts and bytes. Of a case that fails, the class of
-the exception is kept.
+Run it with a Python that has TensorFlow 1.15.5. Each module of session_cases is a group; its CASES are functions of `tf`
+that build in the default graph, run it as often as they like, and return a structure of arrays, numbers, texts and bytes.
+Of a case that fails, the class of the exception is kept.
 """
 
 from __future__ import annotations
 
+import gzip
 import importlib
+import io
 import json
 import pathlib
 import sys
@@ -26,16 +28,16 @@ def described(value):
         return [described(v) for v in value]
     if isinstance(value, bytes):
         return {"bytes": value.decode("latin-1")}
-    if isinstance(value, np.ndarray) or isinstance(value, np.generic):
+    if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
+        items = array.ravel().tolist()
         if array.dtype.kind == "c":
-            items = [[v.real, v.imag] for v in array.ravel().tolist()]
-        else:
-            items = [v.decode("latin-1") if isinstance(v, bytes) else v for v in array.ravel().tolist()]
+            items = [[v.real, v.imag] for v in items]
+        items = [v.decode("latin-1") if isinstance(v, bytes) else v for v in items]
         return {"dtype": array.dtype.name, "shape": list(array.shape), "items": items}
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    raise TypeError("no JSON for %r" % (value,))
+    raise TypeError(f"no JSON for {value!r}")
 
 
 def recorded(run):
@@ -46,16 +48,20 @@ def recorded(run):
             return {"raises": type(error).__name__}
 
 
+def compressed(text):
+    """The same bytes for the same text, whenever it is written."""
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9, mtime=0) as file:
+        file.write(text.encode())
+    return buffer.getvalue()
+
+
 def main(groups):
-    (HERE / "runs").mkdir(exist_ok=True)
-    for name in groups or sorted(p.stem for p in (HERE / "run_cases").glob("[a-z]*.py")):
-        cases = importlib.import_module("run_cases." + name).CASES
+    for name in groups or sorted(p.stem for p in (HERE / "session_cases").glob("[a-z]*.py")):
+        cases = importlib.import_module("session_cases." + name).CASES
         found = {case: recorded(run) for case, run in cases.items()}
-        path = HERE / "runs" / (name + ".json")
-        lines = [
-            json.dumps(k) + ": " + json.dumps(v, separators=(",", ":")) for k, v in found.items()
-        ]
-        path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        path = HERE / "sessions" / (name + ".json.gz")
+        path.write_bytes(compressed(json.dumps(found, indent=0, separators=(",", ":"))))
         raised = sum("raises" in v for v in found.values())
         print(name, len(found), "cases,", raised, "of them errors,", path.stat().st_size, "bytes")
 
