@@ -15,7 +15,7 @@ from graphflow.ir.text import print_graph
 from graphflow.ir.verify import verify
 
 sys.path.insert(0, str(Path(__file__).parent))
-from random_graphs import Built, Recipe, build, recipes  # noqa: E402  beside this file
+from random_graphs import Built, Recipe, build, recipes
 
 
 def evaluate(built: Built, fetches: Any, values: list[Any]) -> Any:

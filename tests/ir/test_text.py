@@ -133,6 +133,6 @@ def test_a_graph_written_by_hand() -> None:
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, said: str) -> None:
-    with pytest.raises(ParseError, match="line \\d") as info:
+    with pytest.raises(ParseError, match=r"line \d") as info:
         parse_graph(text)
     assert said in str(info.value)

@@ -37,7 +37,15 @@ def test_unknown_sizes_stay_themselves() -> None:
     n = sizes(None)[0]
     symbol = known_value(n).item()  # type: ignore[union-attr]
     assert isinstance(symbol, Symbol)
-    for same in (n * 1, 1 * n, n + 0, n // 1, n - 0, tf.maximum(n, n), tf.cast(tf.cast(n, tf.int64), tf.int32)):
+    for same in (
+        n * 1,
+        1 * n,
+        n + 0,
+        n // 1,
+        n - 0,
+        tf.maximum(n, n),
+        tf.cast(tf.cast(n, tf.int64), tf.int32),
+    ):
         assert known_value(same).item() is symbol  # type: ignore[union-attr]
 
 
@@ -52,7 +60,9 @@ def test_equal_products_are_one_size() -> None:
 def test_what_may_be_negative_has_no_lasting_name() -> None:
     x = tf.placeholder(tf.float32, [None, None])
     difference = tf.shape(x)[0] - tf.shape(x)[1]
-    assert tf.reshape(x, [difference]).shape.known[0] is not tf.reshape(x, [difference]).shape.known[0]
+    assert (
+        tf.reshape(x, [difference]).shape.known[0] is not tf.reshape(x, [difference]).shape.known[0]
+    )
 
 
 def test_a_range_of_a_size_has_that_size() -> None:
@@ -70,7 +80,10 @@ def test_axes_of_equal_symbols_are_known() -> None:
 
 def test_a_division_by_zero_waits_for_the_run() -> None:
     assert constant_value(tf.constant(1) // tf.constant(0)) is None
-    with tf.Session() as session, pytest.raises(tf.errors.InvalidArgumentError, match="division by zero"):
+    with (
+        tf.Session() as session,
+        pytest.raises(tf.errors.InvalidArgumentError, match="division by zero"),
+    ):
         session.run(tf.constant(1) // tf.constant(0))
 
 

@@ -26,7 +26,7 @@ def _apart(*shape: int) -> Any:
 IMAGE, PLANES, ROWS = _array(2, 5, 6, 3), _array(2, 3, 5, 6), _array(2, 7, 3)
 VOLUME, SPREAD, DEEP = _array(1, 3, 4, 5, 2), _apart(2, 5, 6, 2), _apart(1, 3, 4, 5, 2)
 KERNEL, THIN, SOLID = _array(3, 2, 3, 4), _array(3, 2, 3, 2), _array(2, 3, 2, 2, 3)
-LOGITS, LABELS = _array(4, 5), np.abs(_array(4, 5))
+LOGITS, LABELS = _array(4, 5), RNG.dirichlet(np.ones(5), 4)
 
 Case = tuple[Callable[..., Any], list[Any]]
 
@@ -55,18 +55,16 @@ CASES: dict[str, Case] = {
     "softmax": (tf.nn.softmax, [LOGITS]),
     "softmax along the first axis": (lambda x: tf.nn.softmax(x, axis=0), [LOGITS]),
     "log softmax": (tf.nn.log_softmax, [LOGITS]),
-    "cross entropy": (tf.nn.softmax_cross_entropy_with_logits_v2, [LABELS, LOGITS]),
+    "cross entropy": (
+        lambda x: tf.nn.softmax_cross_entropy_with_logits_v2(labels=LABELS, logits=x),
+        [LOGITS],
+    ),
     "logistic loss": (
         lambda p, x: tf.nn.sigmoid_cross_entropy_with_logits(labels=p, logits=x),
         [LABELS, LOGITS],
     ),
     "l2 loss": (tf.nn.l2_loss, [LOGITS]),
     "l2 normalize": (lambda x: tf.nn.l2_normalize(x, 1), [LOGITS]),
-    "moments": (lambda x: tf.stack(tf.nn.moments(x, [0, 2])), [ROWS]),
-    "batch normalization": (
-        lambda x, s, o: tf.nn.batch_normalization(x, *tf.nn.moments(x, [0]), o, s, 0.1),
-        [LOGITS, _array(5), _array(5)],
-    ),
     "conv2d, same": (_conv(strides=1, padding="SAME"), [IMAGE, KERNEL]),
     "conv2d, strides": (_conv(strides=[2, 3], padding="VALID"), [IMAGE, KERNEL]),
     "conv2d, dilated": (_conv(strides=1, padding="SAME", dilations=[1, 2]), [IMAGE, KERNEL]),
@@ -114,11 +112,20 @@ CASES: dict[str, Case] = {
     ),
     "avg pool of volumes": (lambda x: tf.nn.avg_pool3d(x, 2, 2, "SAME"), [VOLUME]),
 }
-#: their gradients are not differentiable in TensorFlow, or of the first order only
-ONCE = {
+#: TensorFlow differentiates these once: their gradients have none, or stop at what is constant to first order
+ONCE: dict[str, Case] = {
+    "moments": (lambda x: tf.stack(tf.nn.moments(x, [0, 2])), [ROWS]),
+    "batch normalization": (
+        lambda x, s, o: tf.nn.batch_normalization(x, *tf.nn.moments(x, [0]), o, s, 0.1),
+        [LOGITS, _array(5), _array(5)],
+    ),
+    "cross entropy of both": (
+        tf.nn.softmax_cross_entropy_with_logits_v2,
+        [LABELS, LOGITS],
+    ),
     "dilation": (
         lambda x, w: tf.nn.dilation2d(x, w, ONES, [1, 2, 1, 1], "SAME"),
-        [_apart(1, 5, 6, 2), _apart(3, 2, 2)],
+        [_apart(1, 5, 6, 2), _apart(3, 2, 2) * np.sqrt(2)],
     ),
     "softsign": (tf.nn.softsign, [LOGITS]),
     "argmax pool": (lambda x: tf.nn.max_pool_with_argmax(x, ONES, ONES, "SAME")[0], [SPREAD]),
@@ -155,7 +162,9 @@ def _check(function: Callable[..., Any], values: list[Any], orders: int) -> None
             kept = [(x, g) for x, g in zip(inputs, slopes, strict=True) if g is not None]
             if not kept:
                 return
-            zeros = [np.zeros(v.shape) if g is None else g for v, g in zip(values, slopes, strict=True)]
+            zeros = [
+                np.zeros(v.shape) if g is None else g for v, g in zip(values, slopes, strict=True)
+            ]
             filled = [tf.convert_to_tensor(z) for z in zeros]
             _assert_slope(session, total, filled, inputs, values)
             total = tf.add_n([_weighted(tf.square(g)) for _, g in kept])

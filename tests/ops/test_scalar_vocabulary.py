@@ -32,7 +32,11 @@ def _numba(function: str, operands: list[Any], attribute: Any) -> Any:
     def rule(*x: Text) -> Text:
         if function == "constant":
             return TEXT.constant(attribute, *x)
-        return TEXT.cast(*x, as_dtype(attribute)) if function == "cast" else getattr(TEXT, function)(*x)
+        return (
+            TEXT.cast(*x, as_dtype(attribute))
+            if function == "cast"
+            else getattr(TEXT, function)(*x)
+        )
 
     return loops.apply(rule, operands)
 

@@ -101,7 +101,7 @@ def test_feeds_are_cast_and_checked_against_the_shape(sess: Any) -> None:
         sess.run(x, {x: [1, 2]})
     with pytest.raises(TypeError, match="does not fit"):
         sess.run(n, {n: 2**40})
-    with pytest.raises(TypeError, match="cannot be a tf.Tensor"):
+    with pytest.raises(TypeError, match="cannot be a"):
         sess.run(x, {x: tf.constant([[1.0, 2.0]])})
     with pytest.raises(TypeError, match="Cannot interpret feed_dict key"):
         sess.run(x, {"y:0": 1})

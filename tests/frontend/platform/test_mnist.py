@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graphflow.examples.tutorials.mnist import input_data
 
 import graphflow as tf
-from graphflow.examples.tutorials.mnist import input_data
 
 
 def write(folder: Path, count: int = 60, tests: int = 10) -> None:

@@ -25,7 +25,7 @@ class Case(tf.test.TestCase):
             self.assertAllClose({"a": [1.0]}, {"a": x[:1]})
         with self.session(graph=tf.Graph()) as other:
             y = tf.placeholder(tf.float32, [None])
-            bad = y + [1.0, 2.0, 3.0]
+            bad = tf.add(y, [1.0, 2.0, 3.0])
             with self.assertRaisesOpError("Incompatible shapes"):
                 other.run(bad, {y: [1, 2]})
 
