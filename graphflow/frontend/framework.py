@@ -7,7 +7,6 @@ from typing import Any
 
 from graphflow.frontend.keys import GraphKeys
 from graphflow.ir import build
-from graphflow.ir import raw as raw_ops
 from graphflow.ir.build import current_graph as get_default_graph
 from graphflow.ir.build import reset_default_graph
 from graphflow.ir.graph import Graph
@@ -35,7 +34,6 @@ __all__ = [
     "init_scope",
     "name_scope",
     "op_scope",
-    "raw_ops",
     "reset_default_graph",
     "set_random_seed",
 ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import math
-import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -18,29 +17,10 @@ from graphflow.ir.literal import Literal
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op, lookup
 from graphflow.ir.shape import Symbol, TensorShape
+from graphflow.ir.tokens import ParseError, Token, tokens
 
 #: a constant in a file may claim any shape: more elements than this are refused before memory is taken
 MAX_ELEMENTS = 1 << 31
-
-
-class ParseError(ValueError):
-    """The text is no graph; says the line and what was expected there."""
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    line: int
-
-
-_TOKENS = re.compile(
-    r"""(?P<space>[ \t\r]+|\#[^\n]*) | (?P<newline>\n)
-      | (?P<string>"(?:[^"\\\n]|\\.)*")
-      | (?P<symbol>\?\d+) | (?P<dots>\.\.\.)
-      | (?P<word>[A-Za-z0-9_.+/-][A-Za-z0-9_.\\/>+-]*)
-      | (?P<mark>[:=(),{}\[\]^@~!*])""",
-    re.VERBOSE,
-)
 
 
 def parse_graph(text: str) -> Graph:
@@ -56,17 +36,17 @@ def parse_graph(text: str) -> Graph:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
+        self.tokens = tokens(text)
         self.at = 0
         self.symbols: dict[str, Symbol] = {}
 
     # ---- tokens ----------------------------------------------------------------------------------
 
     @property
-    def now(self) -> _Token:
+    def now(self) -> Token:
         return self.tokens[self.at]
 
-    def next(self) -> _Token:
+    def next(self) -> Token:
         token = self.tokens[self.at]
         self.at += 1
         return token
@@ -381,21 +361,3 @@ def _from_json(value: dict[str, Any]) -> Any:
     if set(value) == {"shape"}:
         return TensorShape(value["shape"])
     return value
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    line, at = 1, 0
-    while at < len(text):
-        match = _TOKENS.match(text, at)
-        if match is None:
-            raise ParseError(f"line {line}: {text[at]!r} means nothing here")
-        kind = match.lastgroup or ""
-        if kind == "newline":
-            tokens.append(_Token("newline", "\n", line))
-            line += 1
-        elif kind != "space":
-            tokens.append(_Token(kind, match.group(), line))
-        at = match.end()
-    tokens.append(_Token("end", "", line))
-    return tokens

@@ -10,7 +10,7 @@ import gc
 from types import TracebackType
 
 
-class collector_paused:  # noqa: N801  used as a function
+class collector_paused:
     """No automatic collection inside the block; nested blocks leave it to the outermost."""
 
     def __enter__(self) -> None:
@@ -18,7 +18,10 @@ class collector_paused:  # noqa: N801  used as a function
         gc.disable()
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._on:
             gc.enable()

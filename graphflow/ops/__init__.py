@@ -39,6 +39,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     image_codecs,
     image_colours,
     image_crops,
+    image_files,
     image_resizing,
     image_samples,
     joins,

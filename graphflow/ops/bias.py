@@ -20,8 +20,8 @@ _TYPES = "number, qint8, quint8, qint32"
 
 
 def _channel_axis(rank: int, data_format: str) -> int:
-    """Where the channels are: behind, or third from behind, but never the first axis of a batch."""
-    return max(1, rank - 3) if data_format == "NCHW" else rank - 1
+    """Where the channels are: behind, or next to the batch."""
+    return 1 if data_format == "NCHW" else rank - 1
 
 
 class BiasAdd(Op):

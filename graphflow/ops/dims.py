@@ -13,6 +13,13 @@ from graphflow.ir.node import Tensor
 from graphflow.ir.shape import Dim, Symbol, as_dim
 
 
+def refusal(what: str, hint: str) -> ValueError:
+    """What does not fit, and what usually helps: the builder adds the op, the line and the operands."""
+    error = ValueError(what)
+    error.hint = hint  # type: ignore[attr-defined]  # the builder looks for it
+    return error
+
+
 def objects(values: Any) -> np.ndarray[Any, Any]:
     """A vector whose entries may be Symbols."""
     values = list(values)

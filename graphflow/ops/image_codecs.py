@@ -1,164 +1,33 @@
-"""Image files and the images in them. PNG is written here; all else is done by the optional package pillow."""
+"""Image files and the images in them."""
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 
-from graphflow.errors import InvalidArgumentError, UnimplementedError
+from graphflow.errors import InvalidArgumentError
 from graphflow.ir.dtype import DType, int32, uint8, uint16
 from graphflow.ir.known import known_list
 from graphflow.ir.node import Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, Dim, Symbol, TensorShape
 from graphflow.numeric import png
+from graphflow.ops.image_files import (
+    MODES,
+    MOST_PIXELS,
+    STILL,
+    as_text,
+    channels_of,
+    check_channels,
+    jpeg,
+    jpeg_file,
+    loaded,
+    opened,
+    pillow,
+    still_image,
+)
 from graphflow.ops.windows import one_of, same_dim, with_rank
-
-#: the most pixels that an image may have
-_MOST_PIXELS = 1 << 29
-
-
-def _pillow() -> Any:
-    try:
-        from PIL import Image, ImageSequence
-    except ImportError:
-        raise UnimplementedError(
-            message="reading images and writing JPEG need the package pillow: "
-            "pip install 'graphflow-compiler[image]'"
-        ) from None
-    return Image, ImageSequence
-
-
-def _opened(contents: Any, formats: tuple[str, ...]) -> Any:
-    """The image in a file of one of the formats, of which only the header has been read."""
-    data = _bytes(contents)
-    image, _ = _pillow()
-    kinds = "JPEG, PNG, or GIF" if "JPEG" in formats else formats[0]
-    if not data:
-        raise InvalidArgumentError(message=f"Expected image ({kinds}), got empty file")
-    try:
-        found = image.open(io.BytesIO(data), formats=formats)
-    except (OSError, ValueError, SyntaxError, image.DecompressionBombError) as error:
-        raise InvalidArgumentError(
-            message=f"Expected image ({kinds}), got unknown format starting with {data[:8]!r}: {error}"
-        ) from None
-    if found.width * found.height > _MOST_PIXELS:
-        raise InvalidArgumentError(
-            message=f"an image of {found.width} by {found.height} pixels is too large"
-        )
-    return found
-
-
-def _bytes(contents: Any) -> bytes:
-    data = np.asarray(contents).item()
-    return data if isinstance(data, bytes) else str(data).encode()
-
-
-def _loaded(picture: Any, mode: str | None = None) -> Any:
-    """The pixels, in the given mode if any; what is wrong with the file shows here."""
-    try:
-        return np.asarray(
-            picture if mode is None or picture.mode == mode else picture.convert(mode)
-        )
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise InvalidArgumentError(message=f"Invalid {picture.format} data: {error}") from None
-
-
-_MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
-_ANY = ("JPEG", "PNG", "GIF")
-
-
-def _pixels(contents: Any, channels: int, dtype: Any) -> Any:
-    """A still image [height, width, channels] of any format, in uint8 or uint16."""
-    picture = _opened(contents, _ANY)
-    if picture.format == "JPEG" and channels != 4:
-        return _as_type(_jpeg(picture, channels, 1, True, ""), dtype)
-    if picture.format == "PNG":
-        wide = _wide(picture, _bytes(contents), channels)
-        if wide is not None:
-            return _as_type(wide, dtype)
-    if picture.format == "GIF" and getattr(picture, "n_frames", 1) > 1:
-        raise InvalidArgumentError(message="Got more than one frame of a GIF: use decode_gif")
-    if channels == 0:
-        channels = _channels_of(picture)
-    if channels == 1 and picture.mode not in ("1", "L", "LA", "I;16"):
-        return _as_type(_gray(_loaded(picture, "RGB")), dtype)
-    found = _loaded(picture, _MODES[channels])
-    return _as_type(found.reshape(*found.shape[:2], channels), dtype)
-
-
-def _channels_of(picture: Any) -> int:
-    if picture.mode == "P":
-        return 4 if "transparency" in picture.info and picture.format == "PNG" else 3
-    return {"1": 1, "L": 1, "I;16": 1, "LA": 2, "RGBA": 4}.get(picture.mode, 3)
-
-
-def _wide(picture: Any, data: bytes, channels: int) -> Any:
-    """The pixels in uint16 of a PNG with 16 bits a channel, or None."""
-    head = png.header(data)
-    if head.depth != 16:
-        return None
-    if picture.mode == "I;16":
-        found = _loaded(picture)[..., None].astype(np.uint16)
-    elif head.interlaced:
-        return None
-    else:
-        try:
-            found = png.decode_16_bits(data)
-        except ValueError as error:
-            raise InvalidArgumentError(message=str(error)) from None
-    return _with_channels(found, channels or found.shape[-1])
-
-
-def _with_channels(pixels: Any, channels: int) -> Any:
-    """The pixels with alpha dropped or added, and colours made of gray or gray of colours."""
-    colours, alpha = pixels, None
-    if pixels.shape[-1] in (2, 4):
-        colours, alpha = pixels[..., :-1], pixels[..., -1:]
-    if channels >= 3 and colours.shape[-1] == 1:
-        colours = np.repeat(colours, 3, -1)
-    elif channels <= 2 and colours.shape[-1] == 3:
-        colours = _gray(colours)
-    if channels in (1, 3):
-        return colours
-    opaque = np.full((*colours.shape[:-1], 1), np.iinfo(pixels.dtype).max, pixels.dtype)
-    return np.concatenate([colours, opaque if alpha is None else alpha], -1)
-
-
-def _gray(rgb: Any) -> Any:
-    """0.299 red + 0.587 green + 0.114 blue in fixed point; 8 bits are cut and 16 bits rounded, as readers of PNG do."""
-    r, g, b = (rgb[..., i].astype(np.int64) for i in range(3))
-    half = 0 if rgb.dtype == np.uint8 else 1 << 14
-    return ((9797 * r + 19234 * g + 3737 * b + half) >> 15)[..., None].astype(rgb.dtype)
-
-
-def _as_type(pixels: Any, dtype: Any) -> Any:
-    if pixels.dtype == dtype:
-        return np.ascontiguousarray(pixels)
-    if dtype == np.uint8:
-        return (pixels >> 8).astype(np.uint8)
-    return pixels.astype(np.uint16) * np.uint16(257)
-
-
-def _jpeg(picture: Any, channels: int, ratio: int, fancy: bool, method: str) -> Any:
-    """The pixels of a JPEG, made smaller by `ratio` while they are decoded."""
-    channels = channels or (1 if picture.mode == "L" else 3)
-    mode = _MODES[channels]
-    smaller = (max(1, picture.width // ratio), max(1, picture.height // ratio))
-    picture.draft(mode, smaller)
-    whole = all(layer[1] == layer[2] == 1 for layer in getattr(picture, "layer", ()))
-    if method != "INTEGER_ACCURATE" and (whole or channels == 1 or not fancy):
-        # the quick transform; pillow joins it with plain upsampling, which shows where colours are coarser
-        picture.decoderconfig = (ratio, 1)
-    found = _loaded(picture, mode)
-    return found.reshape(*found.shape[:2], channels)
-
-
-def _check_channels(channels: int, allowed: tuple[int, ...]) -> None:
-    if channels not in allowed:
-        raise InvalidArgumentError(message=f"channels must be one of {allowed}, got {channels}")
 
 
 def _image_shape(contents: Tensor, channels: int) -> TensorShape:
@@ -182,8 +51,8 @@ class DecodePng(Op):
         return _image_shape(contents, self.channels)
 
     def reference(self, contents: Any) -> Any:
-        _check_channels(self.channels, (0, 1, 3, 4))
-        return _pixels(contents, self.channels, self.dtype.numpy)
+        check_channels(self.channels, (0, 1, 3, 4))
+        return still_image(contents, self.channels, self.dtype.numpy)
 
 
 class _Jpeg(Op, abstract=True):
@@ -198,13 +67,13 @@ class _Jpeg(Op, abstract=True):
 
     def pixels(self, contents: Any) -> Any:
         """The image [height, width, channels] in the file."""
-        _check_channels(self.channels, (0, 1, 3))
+        check_channels(self.channels, (0, 1, 3))
         if self.ratio not in (1, 2, 4, 8):
             raise InvalidArgumentError(message=f"ratio must be 1, 2, 4, or 8, got {self.ratio}")
-        picture = _opened(contents, _ANY)
+        picture = opened(contents, STILL)
         if picture.format != "JPEG":
-            return _pixels(contents, self.channels, np.uint8)
-        return _jpeg(picture, self.channels, self.ratio, self.fancy_upscaling, self.dct_method)
+            return still_image(contents, self.channels, np.uint8)
+        return jpeg(picture, self.channels, self.ratio, self.fancy_upscaling, self.dct_method)
 
 
 class DecodeJpeg(_Jpeg):
@@ -260,13 +129,13 @@ class DecodeGif(Op):
         return TensorShape([None, None, None, 3])
 
     def reference(self, contents: Any) -> Any:
-        picture = _opened(contents, _ANY)
+        picture = opened(contents, STILL)
         if picture.format != "GIF":
-            return _pixels(contents, 3, np.uint8)[None]
-        _, sequence = _pillow()
-        if getattr(picture, "n_frames", 1) * picture.width * picture.height > _MOST_PIXELS:
+            return still_image(contents, 3, np.uint8)[None]
+        _, sequence = pillow()
+        if getattr(picture, "n_frames", 1) * picture.width * picture.height > MOST_PIXELS:
             raise InvalidArgumentError(message="a GIF has too many frames of this size")
-        return np.stack([_loaded(frame, "RGB") for frame in sequence.Iterator(picture)])
+        return np.stack([loaded(frame, "RGB") for frame in sequence.Iterator(picture)])
 
 
 class DecodeBmp(Op):
@@ -279,14 +148,14 @@ class DecodeBmp(Op):
         return _image_shape(contents, self.channels)
 
     def reference(self, contents: Any) -> Any:
-        _check_channels(self.channels, (0, 1, 3, 4))
-        picture = _opened(contents, ("BMP",))
-        own = _channels_of(picture)
+        check_channels(self.channels, (0, 1, 3, 4))
+        picture = opened(contents, ("BMP",))
+        own = channels_of(picture)
         if self.channels not in (0, own):
             raise InvalidArgumentError(
                 message=f"channels attribute {self.channels} does not match bits per pixel from file {8 * own}"
             )
-        found = _loaded(picture, _MODES[own])
+        found = loaded(picture, MODES[own])
         return found.reshape(*found.shape[:2], own)
 
 
@@ -301,7 +170,7 @@ class ExtractJpegShape(Op):
         return TensorShape.of((3,))
 
     def reference(self, contents: Any) -> Any:
-        picture = _opened(contents, ("JPEG",))
+        picture = opened(contents, ("JPEG",))
         sizes = [picture.height, picture.width, len(picture.getbands())]
         return np.array(sizes, self.output_type.numpy)
 
@@ -317,7 +186,7 @@ class EncodePng(Op):
         return SCALAR
 
     def reference(self, image: Any) -> Any:
-        return _text(png.encode(image, self.compression))
+        return as_text(png.encode(image, self.compression))
 
 
 class EncodeJpeg(Op):
@@ -347,7 +216,7 @@ class EncodeJpeg(Op):
                 message=f"image must have {wanted} channels, got shape {image.shape}"
             )
         per_inch = 1.0 if self.density_unit == "in" else 2.54
-        return _written(
+        return jpeg_file(
             image,
             quality=self.quality,
             progressive=self.progressive,
@@ -373,22 +242,4 @@ class EncodeJpegVariableQuality(Op):
             raise InvalidArgumentError(
                 message=f"image must have 1 or 3 channels, got shape {image.shape}"
             )
-        return _written(image, quality=int(quality), subsampling="4:2:0")
-
-
-def _written(image: Any, quality: int, **options: Any) -> Any:
-    if not 0 <= quality <= 100:
-        raise InvalidArgumentError(message=f"quality must be in [0,100], got {quality}")
-    if image.size == 0 or max(image.shape[:2]) > 65500:
-        raise InvalidArgumentError(message=f"no JPEG has the shape {image.shape}")
-    pillow, _ = _pillow()
-    file = io.BytesIO()
-    pixels = np.ascontiguousarray(image[..., 0] if image.shape[2] == 1 else image)
-    pillow.fromarray(pixels).save(file, "JPEG", quality=quality, **options)
-    return _text(file.getvalue())
-
-
-def _text(data: bytes) -> Any:
-    out = np.empty((), object)
-    out[()] = data
-    return out
+        return jpeg_file(image, quality=int(quality), subsampling="4:2:0")

@@ -87,7 +87,8 @@ class SampleDistortedBoundingBox(_DistortedBox):
     use_image_if_no_bounding_boxes: bool = False
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        return self.sample(run, node, *inputs, self.min_object_covered)
+        image_size, boxes = inputs
+        return self.sample(run, node, image_size, boxes, self.min_object_covered)
 
 
 class SampleDistortedBoundingBoxV2(_DistortedBox):

@@ -15,7 +15,14 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, TensorShape
 from graphflow.ops import arrays, idioms
-from graphflow.ops.dims import axis_within, constant_axis, known_entries, normal_axis, total
+from graphflow.ops.dims import (
+    axis_within,
+    constant_axis,
+    known_entries,
+    normal_axis,
+    refusal,
+    total,
+)
 from graphflow.ops.reduce_idioms import constant_for_gradient
 
 
@@ -26,8 +33,9 @@ def merged(xs: Sequence[Tensor], what: str) -> TensorShape:
         try:
             shape = shape.merge_with(x.shape)
         except ValueError:
-            raise ValueError(
-                f"Shapes of all inputs must {what}: {shape} and {x.shape} differ"
+            raise refusal(
+                f"Shapes of all inputs must {what}: {shape} and {x.shape} differ",
+                "tf.stack takes tensors of one shape, tf.concat tensors that differ along its axis",
             ) from None
     return shape
 
@@ -125,9 +133,10 @@ def _concatenated(xs: list[Tensor], axis: Tensor) -> TensorShape:
         try:
             shape = shape.merge_with(rest)
         except ValueError:
-            raise ValueError(
+            raise refusal(
                 f"Dimensions of all inputs must match except along axis {at}: "
-                f"{xs[0].shape} and {x.shape}"
+                f"{xs[0].shape} and {x.shape}",
+                "tf.concat joins along an axis that is there, tf.stack makes a new one",
             ) from None
     return shape[:at].concatenate([total(lengths)]).concatenate(shape[at + 1 :])
 

@@ -14,7 +14,7 @@ from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Symbol, TensorShape
 from graphflow.numeric.sequences import invert_permutation, reverse_sequence
 from graphflow.ops import arrays
-from graphflow.ops.dims import axis_within
+from graphflow.ops.dims import axis_within, refusal
 
 
 def _permutation(perm: Sequence[int], rank: int) -> list[int]:
@@ -39,7 +39,10 @@ class Transpose(Op):
         if rank is None:
             return UNKNOWN
         if count not in (None, rank):
-            raise ValueError(f"perm has {count} entries for a tensor of rank {rank}: {x.shape}")
+            raise refusal(
+                f"perm has {count} entries for a tensor of rank {rank}: {x.shape}",
+                f"perm names every axis once: {list(range(rank))} in some order",
+            )
         order = known_list(perm)
         if order is None:
             # of a vector there is one order, and of a matrix at most two

@@ -14,7 +14,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
 from graphflow.ops import idioms
-from graphflow.ops.dims import factors, is_blank
+from graphflow.ops.dims import factors, is_blank, refusal
 
 
 def reshape_like(n: Node, g: Tensor | None) -> Tensor:
@@ -44,9 +44,10 @@ class Reshape(Op):
             return _filled_in(x.shape, target, blanks[0])
         have, want = x.shape.num_elements(), TensorShape.of(target).num_elements()
         if have is not None and want is not None and have != want:
-            raise ValueError(
+            raise refusal(
                 f"Cannot reshape a tensor with {have} elements to shape {list(target)} "
-                f"({want} elements)"
+                f"({want} elements)",
+                "one size may be -1, which stands for whatever is left",
             )
         return TensorShape.of(target)
 
@@ -103,9 +104,10 @@ def _filled_in(shape: TensorShape, target: tuple[Dim, ...], blank: int) -> Tenso
             raise ValueError(f"Cannot reshape {shape} of {have} elements to an empty shape")
     elif not left:
         if have % want:
-            raise ValueError(
+            raise refusal(
                 f"Dimension size must be evenly divisible by {want}: "
-                f"cannot reshape {shape} to shape {TensorShape.of(target)}"
+                f"cannot reshape {shape} to shape {TensorShape.of(target)}",
+                f"the input has {have} elements, which no whole number of rows of {want} makes",
             )
         return TensorShape.of((*before, have // want, *after))
     elif left.total() == 1 and have == want:
@@ -156,7 +158,10 @@ class Squeeze(Op):
 
 
 def _not_one(axis: int, size: Any) -> ValueError:
-    return ValueError(f"Can not squeeze dim[{axis}], expected a dimension of 1, got {size}")
+    return refusal(
+        f"Can not squeeze dim[{axis}], expected a dimension of 1, got {size}",
+        "only dimensions of size 1 can go: x[:, 0] takes one entry of a larger one",
+    )
 
 
 class ExpandDims(Op):

@@ -54,6 +54,7 @@ class PlaceholderWithDefault(Op):
     shape: TensorShape
 
     def infer(self, x: Tensor) -> Any:
+        x.shape.assert_is_compatible_with(self.shape)
         return self.shape
 
     def reference(self, x: Any) -> Any:

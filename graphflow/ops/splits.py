@@ -12,7 +12,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
 from graphflow.ops import arrays
-from graphflow.ops.dims import axis_within, constant_axis
+from graphflow.ops.dims import axis_within, constant_axis, refusal
 
 
 class Unpack(Op):
@@ -64,8 +64,9 @@ class Split(Op):
         size = dims[at]
         if isinstance(size, int):
             if size % self.num_split:
-                raise ValueError(
-                    f"Dimension size must be evenly divisible by {self.num_split} but is {size}"
+                raise refusal(
+                    f"Dimension size must be evenly divisible by {self.num_split} but is {size}",
+                    "a list of sizes makes parts that differ: tf.split(x, [2, 3], axis)",
                 )
             size //= self.num_split
         elif self.num_split > 1:

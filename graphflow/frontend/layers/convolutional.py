@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.array import pad
+from graphflow.frontend.array_joins import pad
 from graphflow.frontend.initializers import zeros_initializer
 from graphflow.frontend.layers import (
     activations,

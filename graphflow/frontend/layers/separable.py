@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.array import pad
+from graphflow.frontend.array_joins import pad
 from graphflow.frontend.layers import constraints, named_initializers, regularizers, windows
 from graphflow.frontend.layers.convolutional import ZEROS, Conv
 from graphflow.frontend.layers.functions import function_of

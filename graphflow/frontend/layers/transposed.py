@@ -10,10 +10,9 @@ from graphflow.frontend.layers.functions import function_of
 from graphflow.frontend.nn import bias_add
 from graphflow.frontend.nn_transposed import conv2d_transpose as nn_conv2d_transpose
 from graphflow.frontend.nn_transposed import conv3d_transpose as nn_conv3d_transpose
-from graphflow.ir import raw
 from graphflow.ir.shape import TensorShape, as_shape
 from graphflow.ops import idioms
-from graphflow.ops.arrays import transpose
+from graphflow.ops.arrays import stack, transpose
 
 
 class ConvTranspose(Conv):
@@ -92,7 +91,7 @@ class ConvTranspose(Conv):
         lengths = self._grown([shape[axis] for axis in self._space])
         first = self.data_format == "channels_first"
         rest = [self.filters, *lengths] if first else [*lengths, self.filters]
-        target = raw.Pack([batch, *rest], axis=0, name="stack")
+        target = stack([batch, *rest])
         outputs = self._transposed(inputs, target)
         outputs.set_shape(self.compute_output_shape(inputs.shape))
         if self.use_bias:
@@ -120,11 +119,12 @@ class Conv2DTranspose(ConvTranspose):
     def _transposed(self, inputs: Any, target: Any) -> Any:
         how, strides = self.padding.upper(), (1, *self.strides, 1)
         if self.data_format == "channels_last":
+            # nobody reads this node, but the seeds of random ops made later count it
+            target[0]
             return nn_conv2d_transpose(inputs, self.kernel, target, strides, how)
         # where there is no accelerator, TensorFlow's images have their channels last
         inputs = transpose(inputs, (0, 2, 3, 1))
-        parts = [target[axis] for axis in (0, 2, 3, 1)]
-        target = raw.Pack(parts, axis=0, name="stack")
+        target = stack([target[axis] for axis in (0, 2, 3, 1)])
         outputs = nn_conv2d_transpose(inputs, self.kernel, target, strides, how)
         return transpose(outputs, (0, 3, 1, 2))
 

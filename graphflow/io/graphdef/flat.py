@@ -51,8 +51,7 @@ def flatten(nodes: Iterable[Any], given: Collection[str] = ()) -> list[FlatNode]
     flat: list[FlatNode] = []
     seen: set[str] = set()
     for message in nodes:
-        if not _NAME.fullmatch(message.name):
-            raise ValueError(f"Node '{message.name}': Node name contains invalid characters")
+        check_name(message.name)
         if message.name in seen:
             raise ValueError(f"Node '{message.name}' is not unique")
         seen.add(message.name)
@@ -63,6 +62,12 @@ def flatten(nodes: Iterable[Any], given: Collection[str] = ()) -> list[FlatNode]
             if name not in known:
                 raise ValueError(f"Node '{node.name}': Unknown input node '{name}'")
     return flat
+
+
+def check_name(name: str) -> None:
+    """ValueError for what cannot be the name of a node."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"Node '{name}': Node name contains invalid characters")
 
 
 def _node(message: Any) -> FlatNode:

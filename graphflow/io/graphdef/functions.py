@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from graphflow.io.graphdef.attributes import FunctionName, Parameter
-from graphflow.io.graphdef.flat import Endpoint, FlatNode, attributes
+from graphflow.io.graphdef.flat import Endpoint, FlatNode, attributes, check_name
 from graphflow.io.graphdef.outputs import output_places
-from graphflow.ir.dtype import DType
 from graphflow.ir.op import REGISTRY
 
 #: what all calls of a file together may grow to: a few short functions can call each other 2^64 times
@@ -32,9 +31,11 @@ class Instance(NamedTuple):
 
 
 class Library:
-    """The functions of one file."""
+    """The functions of one file, and what makes nodes of the ops that call them."""
 
-    def __init__(self, message: Any) -> None:
+    def __init__(self, message: Any, makers: Mapping[str, Callable[[FlatNode, Any], None]]) -> None:
+        #: op -> maker; the one under "" makes calls of functions by their own name
+        self.makers = makers
         self.functions: dict[str, Any] = {}
         for function in message.function:
             name = function.signature.name
@@ -81,20 +82,18 @@ def _instance(function: Any, attrs: dict[str, Any], functions: dict[str, Any]) -
     name = function.signature.name
     given = {a.name: a.default_value for a in function.signature.attr}
     values = attributes(given, f"function '{name}'") | attrs
-    arguments = [
-        endpoint for arg in function.signature.input_arg for endpoint in _arguments(arg, values)
-    ]
+    arguments: dict[str, list[str]] = {}
+    for arg in function.signature.input_arg:
+        arguments[arg.name] = _arguments(arg, values)
     nodes = [_node(message, values, name) for message in function.node_def]
-    reader = _Reader(name, {a.name for a in function.signature.input_arg}, nodes, functions)
+    reader = _Reader(name, arguments, nodes, functions)
     for node, message in zip(nodes, function.node_def, strict=True):
         for text in message.input:
             if text.startswith("^"):
+                reader.check(text[1:])
                 node.controls.append(text[1:])
             else:
                 node.inputs.append(reader.endpoint(text))
-        for used in node.needs:
-            if used not in reader.nodes and used not in reader.arguments:
-                raise ValueError(f"function '{name}', node '{node.name}': Unknown input node '{used}'")
     results = []
     for arg in function.signature.output_arg:
         if arg.name not in function.ret:
@@ -103,7 +102,8 @@ def _instance(function: Any, attrs: dict[str, Any], functions: dict[str, Any]) -
     effects = [n for n in function.control_ret.values() if n in reader.nodes]
     if not function.control_ret:
         effects = [n.name for n in nodes if n.op in REGISTRY and REGISTRY[n.op].stateful]
-    return Instance(name, arguments, nodes, results, effects)
+    every = [endpoint for names in arguments.values() for endpoint in names]
+    return Instance(name, every, nodes, results, effects)
 
 
 def _arguments(arg: Any, values: dict[str, Any]) -> list[str]:
@@ -116,10 +116,13 @@ def _arguments(arg: Any, values: dict[str, Any]) -> list[str]:
         count = len(types) if isinstance(types, tuple) else None
     if not isinstance(count, int) or not 0 <= count <= GREATEST_COUNT:
         raise ValueError(f"the function's argument '{arg.name}' is a list of {count!r} tensors")
-    return [arg.name] if not (arg.number_attr or arg.type_list_attr) else [f"{arg.name}:{i}" for i in range(count)]
+    if not arg.number_attr and not arg.type_list_attr:
+        return [arg.name]
+    return [f"{arg.name}:{i}" for i in range(count)]
 
 
 def _node(message: Any, values: dict[str, Any], function: str) -> FlatNode:
+    check_name(message.name)
     attrs = attributes(message.attr, f"function '{function}', node '{message.name}'")
     for key, value in attrs.items():
         if isinstance(value, Parameter):
@@ -143,7 +146,11 @@ class _Reader:
     """Reads "node:output:number" and "argument" as endpoints."""
 
     def __init__(
-        self, function: str, arguments: set[str], nodes: list[FlatNode], functions: dict[str, Any]
+        self,
+        function: str,
+        arguments: dict[str, list[str]],
+        nodes: list[FlatNode],
+        functions: dict[str, Any],
     ) -> None:
         self.function, self.arguments, self.functions = function, arguments, functions
         self.nodes: dict[str, FlatNode] = {}
@@ -152,24 +159,28 @@ class _Reader:
                 raise ValueError(f"function '{function}': Node '{node.name}' is not unique")
             self.nodes[node.name] = node
 
+    def check(self, name: str) -> None:
+        """ValueError if there is neither a node nor an argument of that name."""
+        if name not in self.nodes and name not in self.arguments:
+            raise ValueError(f"function '{self.function}': Unknown input node '{name}'")
+
     def endpoint(self, text: str) -> Endpoint:
         name, *rest = text.split(":")
-        number = int(rest[-1]) if rest and rest[-1].isdigit() and len(rest[-1]) < 8 else 0
-        if name in self.arguments and len(rest) <= 1:
-            return (f"{name}:{number}" if rest else name), 0
-        node = self.nodes.get(name)
-        if node is None or len(rest) > 2:
+        self.check(name)
+        number = 0
+        if rest and rest[-1].isdigit() and len(rest[-1]) < 8:
+            number = int(rest.pop())
+        found: Endpoint | None = None
+        if name in self.arguments:
+            places = self.arguments[name]
+            if not rest and number < len(places):
+                found = places[number], 0
+        elif not rest:
+            found = name, number
+        else:
+            start, size = output_places(self.nodes[name], self.functions).get(rest[0], (0, 0))
+            if len(rest) == 1 and number < size:
+                found = name, start + number
+        if found is None:
             raise ValueError(f"function '{self.function}' has no value '{text}'")
-        if not rest or rest[0].isdigit():
-            return name, number
-        if node.op not in REGISTRY and node.op not in self.functions and not _is_control_flow(node.op):
-            raise ValueError(f"function '{self.function}', node '{name}': unknown op '{node.op}'")
-        start, size = output_places(node, self.functions).get(rest[0], (0, 0))
-        if len(rest) < 2:
-            number = 0
-        if number >= size:
-            raise ValueError(f"function '{self.function}': node '{name}' ({node.op}) has no output '{text}'")
-        return name, start + number
-
-
-__all__ = ["DType", "Instance", "Library"]
+        return found

@@ -34,6 +34,8 @@ def output_places(node: FlatNode, functions: dict[str, Any]) -> Places:
     if node.op in functions:
         outputs = functions[node.op].signature.output_arg
         return {arg.name: (i, 1) for i, arg in enumerate(outputs)}
+    if node.op not in REGISTRY:
+        return {}
     places: Places = {}
     at = 0
     cls = REGISTRY[node.op]

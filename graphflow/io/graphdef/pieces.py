@@ -47,9 +47,10 @@ def build_pieces(pieces: Iterable[Any], names: Names) -> None:
         if not isinstance(piece, FlatNode):
             piece.build(names)
         elif piece.op == "ControlTrigger":
-            build_node(replace(piece, op="NoOp"), names)
-        elif piece.op in names.library:
-            names.library.call(piece, names)
+            build_node(replace(piece, op="NoOp", attrs={}), names)
+        elif piece.op in names.library.functions or piece.op in names.library.makers:
+            make = names.library.makers.get(piece.op, names.library.makers[""])
+            make(piece, names)
         elif piece.op not in _PASSING:
             build_node(piece, names)
 

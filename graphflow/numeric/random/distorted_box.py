@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def _below(words: Words, n: int) -> int:
     return int(unbiased(words, n, 1, 32)[0])
 
 
-def _rounded(x: float) -> int:
+def _rounded(x: Any) -> int:
     return int(np.rint(x))
 
 

@@ -422,12 +422,13 @@ S = [("abcdefghij" * 30)[:k] for k in list(range(0, 70)) + [100, 128, 129, 200, 
 def executed(text):
     """The case that statements spell."""
 
-    def build(tf):
+    def run(tf):
         names = {"tf": tf, "np": np}
         exec(SETUP + text, names)
-        return names["run"], names.get("feed")
+        with tf.Session() as session:
+            return session.run(names["run"], names.get("feed"))
 
-    return build
+    return run
 
 
 CASES = {"; ".join(text.split("\n")): executed(text) for text in CALLS.strip().split("\n\n")}
