@@ -44,6 +44,8 @@ class _BranchGradient(GradientBody):
     def complete(self) -> None:
         """Let the forward node hand out what this body wants of it."""
 
+        self.trim()
+
         def hand_out(tensor: Tensor) -> Tensor:
             return taken_from_branch(self.node, self.forward, tensor)
 

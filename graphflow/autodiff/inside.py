@@ -58,6 +58,26 @@ class GradientBody(Body):
         """What the forward body was given for an argument, where it can be seen from here as it is."""
         raise NotImplementedError
 
+    def trim(self, arguments: Sequence[Tensor] = ()) -> None:
+        """Drop what the results do not depend on: ops differentiate by all inputs, even by those nobody asks about.
+
+        What such nodes alone would need of the forward body is not kept by it then.
+        """
+        live = {t.node for t in arguments}
+        todo = [t.node for t in self.outputs]
+        while todo:
+            node = todo.pop()
+            if node not in live:
+                live.add(node)
+                todo.extend(node.controls)
+                todo.extend(t.node for t in node.inputs)
+        _forget([n for n in self.nodes if n not in live])
+        self.nodes = [n for n in self.nodes if n in live]
+        for at, node in enumerate(self.nodes):
+            node.id = at
+        self.owed = {t: a for t, a in self.owed.items() if a.node in live}
+        self.captures = {t: a for t, a in self.captures.items() if a.node in live}
+
     def settle(self, hand_out: Callable[[Tensor], Tensor]) -> list[tuple[Tensor, Tensor]]:
         """(outer tensor, argument) for all that is owed; `hand_out` makes the forward node give a tensor out.
 
@@ -104,6 +124,15 @@ class GradientBody(Body):
             parts = (grad.values, grad.indices, grad.dense_shape)
             return IndexedSlices(*(None if p is None else self.carried_in(p) for p in parts))
         return self.carried_in(grad)
+
+
+def _forget(nodes: Sequence[Node]) -> None:
+    """Take nodes, and those in their bodies, out of the ledger."""
+    for node in nodes:
+        node.graph.ledger.nodes_by_name.pop(node.name)
+        for value in node.op.__dict__.values():
+            if isinstance(value, Graph):
+                _forget(value.nodes)
 
 
 def _asks_shape(node: Node) -> bool:

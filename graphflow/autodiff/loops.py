@@ -54,21 +54,28 @@ class _LoopGradient(GradientBody):
             self.lists[seen] = found
         return found
 
-    def complete(self) -> None:
+    def complete(self, variables: Sequence[Tensor]) -> None:
         """Let the forward loop hand out the histories that this body wants."""
+        self.trim(variables)
+        present = set(self.nodes)
+        self.lists = {t: a for t, a in self.lists.items() if a.node in present}
         for history, argument in self.settle(lambda t: taken_from_loop(self.node, t)):
             self.lists[seen_from(self._outside, history)] = argument
         if not self.lists:
             # the length of any list says how many iterations there were
-            counted = self.node.outputs[self.loop.carries :] or [self._count()]
-            self.lists[seen_from(self._outside, counted[0])] = self.parameter(
-                bool_, TensorShape(()), "element"
-            )
+            counted = seen_from(self._outside, self._count())
+            self.lists[counted] = self.parameter(bool_, TensorShape(()), "element")
 
     def _count(self) -> Tensor:
+        """A list with an element for each iteration of the forward loop."""
+        if self.loop.scanned:
+            return self.node.inputs[-1]
         forward = self.forward
-        with uncounted(forward), forward.as_default(), forward.control_dependencies(None):
-            mark = const(np.array(True), bool_, "iteration")
+        kept = forward.outputs[self.loop.carries :]
+        mark = next((t for t in kept if t.node.type == "Const"), None)
+        if mark is None:
+            with uncounted(forward), forward.as_default(), forward.control_dependencies(None):
+                mark = const(np.array(True), bool_, "iteration")
         return taken_from_loop(self.node, mark)
 
 
@@ -228,7 +235,7 @@ class _Iteration:
         for i, places in self._later.items():
             self.ports[i] = [len(self.next) + p for p in places]
         body.outputs = [*self.next, *self.histories]
-        body.complete()
+        body.complete(self.arguments)
         captured = list(body.captures)
         body.inputs = [*self.arguments, *body.captures.values(), *body.lists.values()]
         types = [t.dtype.base_dtype for t in self.next] + [variant] * len(self.histories)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node
 from graphflow.ir.op import Op
 
@@ -36,11 +37,20 @@ def not_differentiable(op_type: str) -> None:
     _registered[op_type] = None
 
 
+def gradient_functions(graph: Graph) -> dict[str, GradientFunction]:
+    """The gradient functions that belong to one graph, and end with it."""
+    found: dict[str, GradientFunction] = graph.notes.setdefault("gradient_functions", {})
+    return found
+
+
 def gradient_function(node: Node) -> GradientFunction | None:
     """The gradient function of a node, None where no gradient flows, LookupError where nobody gave one."""
     name = (node.extra or {}).get("_gradient_op_type", node.type)
     if isinstance(name, bytes):
         name = name.decode()
+    own = gradient_functions(node.graph).get(name)
+    if own is not None:
+        return own
     if name in _registered:
         return _registered[name]
     if name != node.type:

@@ -16,7 +16,7 @@ from graphflow.ir.indexed_slices import IndexedSlices, IndexedSlicesValue
 from graphflow.ir.known import constant_value
 from graphflow.ir.literal import as_array
 from graphflow.ir.node import Tensor
-from graphflow.ir.shape import TensorShape, as_shape, broadcast
+from graphflow.ir.shape import Dimension, TensorShape, as_shape, broadcast
 from graphflow.ir.sparse_tensor import SparseTensor, SparseTensorValue, is_sparse
 from graphflow.ops import idioms
 
@@ -32,6 +32,8 @@ __all__ = [
     "convert_to_tensor",
     "convert_to_tensor_or_indexed_slices",
     "convert_to_tensor_or_sparse_tensor",
+    "dimension_at_index",
+    "dimension_value",
     "ensure_shape",
     "expand_dims",
     "fill",
@@ -265,6 +267,16 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
     """The shape that two shapes broadcast to, computed when the graph runs."""
     out: Tensor = raw.BroadcastArgs(shape_x, shape_y)
     return out
+
+
+def dimension_value(dimension: Any) -> int | None:
+    """The size that a dimension is, as a number or None."""
+    return dimension.value if isinstance(dimension, Dimension) else dimension
+
+
+def dimension_at_index(shape: TensorShape, index: int) -> Dimension:
+    """One dimension of a shape, unknown where the rank is."""
+    return Dimension(None) if shape.rank is None else Dimension(shape[index])
 
 
 # ---- values of a given shape ------------------------------------------------------------------------

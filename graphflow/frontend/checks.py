@@ -8,13 +8,27 @@ from typing import Any
 import numpy as np
 
 from graphflow.errors import InvalidArgumentError
-from graphflow.frontend.control_flow import Assert
+from graphflow.frontend.assertions import Assert
 from graphflow.frontend.reduce import reduce_all
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.known import constant_value
 from graphflow.ir.node import Node
 from graphflow.ops.dependencies import no_op
+
+__all__ = [
+    "assert_equal",
+    "assert_greater",
+    "assert_greater_equal",
+    "assert_less",
+    "assert_less_equal",
+    "assert_near",
+    "assert_negative",
+    "assert_non_negative",
+    "assert_non_positive",
+    "assert_none_equal",
+    "assert_positive",
+]
 
 
 def _comparison(
@@ -81,8 +95,10 @@ def _against_zero(
         with build.name_scope(name, check.__name__, [x, data]):
             x = convert(x, name="x")
             if data is None:
-                told = [message or "", f"Condition x {sign} 0 did not hold element-wise:"]
-                data = [*told, f"x ({x.name}) = ", x]
+                told = [f"Condition x {sign} 0 did not hold element-wise:", f"x ({x.name}) = "]
+                if sign == "<=":
+                    told = ["".join(told)]  # one text in TensorFlow, which the count of ops shows
+                data = [message or "", *told, x]
             zero = convert(0, dtype=x.dtype)
             pair = (zero, x) if zero_first else (x, zero)
             found: Node = compare(*pair, data=data, summarize=summarize)
@@ -97,3 +113,32 @@ assert_negative = _against_zero("assert_negative", "<", assert_less, False)
 assert_positive = _against_zero("assert_positive", ">", assert_less, True)
 assert_non_negative = _against_zero("assert_non_negative", ">=", assert_less_equal, True)
 assert_non_positive = _against_zero("assert_non_positive", "<=", assert_less_equal, False)
+
+
+def assert_near(
+    x: Any,
+    y: Any,
+    rtol: Any = None,
+    atol: Any = None,
+    data: Any = None,
+    summarize: int | None = None,
+    message: str | None = None,
+    name: str | None = None,
+) -> Node:
+    """|x - y| < atol + rtol |y| for all elements."""
+    with build.name_scope(name, "assert_near", [x, y, rtol, atol, data]):
+        x = convert(x, name="x")
+        y = convert(y, name="y", dtype=x.dtype)
+        close = 10 * float(np.finfo(x.dtype.numpy).eps)
+        rtol = convert(close if rtol is None else rtol, name="rtol", dtype=x.dtype)
+        atol = convert(close if atol is None else atol, name="atol", dtype=x.dtype)
+        if data is None:
+            told = f"x and y not equal to tolerance rtol = {rtol}, atol = {atol}"
+            data = [message or "", told, f"x ({x.name}) = ", x, f"y ({y.name}) = ", y]
+        allowed = atol + rtol * abs(y)
+        condition = reduce_all(raw.Less(abs(x - y), allowed))
+        found: Node = Assert(condition, data, summarize=summarize)
+        return found
+
+
+NAMESPACES = {"debugging": __all__}

@@ -16,7 +16,7 @@ from graphflow.frontend.strings import format as string_format
 from graphflow.ir import raw
 from graphflow.ir.dtype import string
 from graphflow.ir.node import Node, Tensor
-from graphflow.ops.operators import is_sparse
+from graphflow.ir.sparse_tensor import is_sparse
 
 __all__ = ["Print", "print", "timestamp"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphflow.frontend.array_parts import strided_slice
 from graphflow.frontend.branch_building import cond
 from graphflow.frontend.reduce import reduce_all
 from graphflow.frontend.type_checks import is_numeric_tensor
@@ -38,17 +39,12 @@ def _steps(x: Any) -> Tensor:
     last = idioms.shape(x) - 1
 
     def differences() -> Tensor:
-        after = raw.StridedSlice(x, [1], [1] + last, _ones([1]))
-        before = raw.StridedSlice(x, [0], last, _ones([0]))
-        found: Tensor = after - before
+        end = raw.AddV2([1], last, name="add")
+        found: Tensor = strided_slice(x, [1], end) - strided_slice(x, [0], last)
         return found
 
     found: Tensor = cond(short, lambda: convert([], dtype=x.dtype), differences)
     return found
-
-
-def _ones(begin: list[int]) -> Tensor:
-    return idioms.ones_like(begin)
 
 
 NAMESPACES = {

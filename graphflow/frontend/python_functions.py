@@ -29,8 +29,6 @@ def py_func(
     return result if several else result[0]
 
 
-def numpy_function(
-    func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None
-) -> Any:
+def numpy_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None) -> Any:
     """What `func` returns for the arrays of `inp`."""
     return py_func(func, inp, Tout, True, name)

@@ -28,8 +28,8 @@ __all__ = [
 def _shape_tensor(shape: Any) -> Tensor:
     if isinstance(shape, Tensor):
         return shape
-    if isinstance(shape, TensorShape):
-        return convert(shape, name="shape")
+    if isinstance(shape, TensorShape) and shape.is_static:
+        shape = shape.as_list()
     empty = isinstance(shape, list | tuple) and not shape
     return convert(shape, int32 if empty else None, "shape")
 

@@ -62,9 +62,7 @@ def assert_rank_in(
     """x has one of these numbers of dimensions."""
     with build.name_scope(name, "assert_rank_in", [x, *ranks, *(data or ())]):
         wanted = _Wanted(x, ranks, message, "must have rank in")
-        return wanted.checked(
-            lambda has, ranks: has in ranks, _is_among, data, summarize
-        )
+        return wanted.checked(lambda has, ranks: has in ranks, _is_among, data, summarize)
 
 
 def _equals_any(has: Tensor, ranks: Sequence[Tensor]) -> Tensor:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from graphflow.frontend.batch_scatter import batch_scatter_update
-from graphflow.frontend.variable_base import Variable
+from graphflow.frontend.variable_base import Variable, accessed
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
 from graphflow.ir.indexed_slices import IndexedSlices
@@ -161,6 +161,7 @@ class ResourceMethods(Variable):
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """The rows that `indices` name; the others are not read."""
         with build.name_scope(name, "Gather") as scope:
+            accessed(self)
             value = raw.ResourceGather(self.handle, indices, dtype=self.dtype, name=scope)
         tensor: Tensor = raw.Identity(value)
         return tensor
@@ -168,6 +169,7 @@ class ResourceMethods(Variable):
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """The elements or slices at the given coordinates."""
         with build.name_scope(name, "GatherNd") as scope:
+            accessed(self)
             value = raw.ResourceGatherNd(self.handle, indices, dtype=self.dtype, name=scope)
         tensor: Tensor = raw.Identity(value)
         return tensor

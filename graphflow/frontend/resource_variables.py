@@ -8,6 +8,7 @@ from typing import Any
 from graphflow.frontend.framework import init_scope
 from graphflow.frontend.resource_methods import ResourceMethods
 from graphflow.frontend.safe_initial_values import guarded
+from graphflow.frontend.variable_base import accessed
 from graphflow.ir import build, raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import convert
@@ -70,6 +71,7 @@ class BaseResourceVariable(ResourceMethods):
             return self._read()
 
     def _read(self) -> Tensor:
+        accessed(self)
         tensor: Tensor = raw.ReadVariableOp(self._held, dtype=self._dtype)
         return tensor
 
@@ -105,6 +107,7 @@ class BaseResourceVariable(ResourceMethods):
     # ---- writing -----------------------------------------------------------------------------------
 
     def _lazy_read(self, op: Node) -> UnreadVariable:
+        accessed(self)
         return UnreadVariable(self, op)
 
     def _after_cached(self) -> AbstractContextManager[Any]:
@@ -208,7 +211,7 @@ class ResourceVariable(BaseResourceVariable):
             )
         with graph.name_scope("Read"):
             with graph.device(device):
-                self._graph_element = self._read()
+                self._graph_element = raw.ReadVariableOp(self._held, dtype=self._dtype)
             if caching_device is not None:
                 with graph.colocate_with(None), graph.device(caching_device):
                     self._cached_value = raw.Identity(self._graph_element)
@@ -262,4 +265,5 @@ class UnreadVariable(BaseResourceVariable):
 
     def _read(self) -> Tensor:
         with current_graph().control_dependencies([self._parent_op]):
-            return super()._read()
+            tensor: Tensor = raw.ReadVariableOp(self._held, dtype=self._dtype)
+            return tensor

@@ -46,9 +46,9 @@ def _safe_node(name: str, node: Node, made: dict[Node, Node]) -> Node:
         return node
     attrs = dict(node.op.attrs())
     grouped = split(type(node.op).sig().inputs, inputs, node.type_attrs())
-    made = build.apply(type(node.op), grouped, attrs, f"{node.name}_{name}/".replace(":", "_"))
-    made.extra = node.extra
-    return made
+    copied = build.apply(type(node.op), grouped, attrs, f"{node.name}_{name}/".replace(":", "_"))
+    copied.extra = node.extra
+    return copied
 
 
 def _variable_held_by(node: Node) -> Any:

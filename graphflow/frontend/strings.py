@@ -127,6 +127,28 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     return out
 
 
+def unicode_transcode(
+    input: Any,
+    input_encoding: str,
+    output_encoding: str,
+    errors: str = "replace",
+    replacement_char: int = 65533,
+    replace_control_characters: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """Each string, read in one encoding and written in another."""
+    out: Tensor = raw.UnicodeTranscode(
+        input,
+        input_encoding=input_encoding,
+        output_encoding=output_encoding,
+        errors=errors,
+        replacement_char=replacement_char,
+        replace_control_characters=replace_control_characters,
+        name=name,
+    )
+    return out
+
+
 def _sparse(pieces: Any, result_type: str) -> SparseTensor:
     if result_type == "RaggedTensor":
         raise NotImplementedError(
@@ -270,6 +292,7 @@ NAMESPACES = {
         "to_hash_bucket_fast": "string_to_hash_bucket_fast",
         "to_hash_bucket_strong": "string_to_hash_bucket_strong",
         "to_number": "string_to_number",
+        "unicode_transcode": "unicode_transcode",
         "unsorted_segment_join": "unsorted_segment_join",
         "upper": "upper",
     }

@@ -11,8 +11,8 @@ from graphflow.ir import build
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import DType, as_dtype, float32
 from graphflow.ir.node import Node, Tensor
+from graphflow.ir.sparse_tensor import is_sparse
 from graphflow.ops.dependencies import no_op
-from graphflow.ops.operators import is_sparse
 
 __all__ = [
     "assert_integer",

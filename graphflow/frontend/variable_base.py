@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from graphflow.frontend.export_scopes import within_scope, without_scope
@@ -38,6 +39,25 @@ def creators() -> list[Callable[..., Any]]:
     """The creators of the current graph, the innermost last."""
     found: list[Callable[..., Any]] = current_graph().notes.setdefault("variable_creators", [])
     return found
+
+
+def accessed(variable: Any) -> None:
+    """Note that a trained variable behind a handle is read or written here."""
+    if variable.trainable:
+        for watched in current_graph().notes.get("variables_watched", ()):
+            watched[variable] = None
+
+
+@contextmanager
+def accessed_variables() -> Iterator[dict[Any, None]]:
+    """The trained variables behind handles that the lines inside read or write."""
+    watching = current_graph().notes.setdefault("variables_watched", [])
+    found: dict[Any, None] = {}
+    watching.append(found)
+    try:
+        yield found
+    finally:
+        watching.remove(found)
 
 
 def _created(

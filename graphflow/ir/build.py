@@ -371,7 +371,7 @@ def _referred(op: Op, inputs: Sequence[Tensor]) -> tuple[Node, ...]:
 
 
 def _annotate(graph: Graph, node: Node, referred: tuple[Node, ...]) -> None:
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = dict(graph.attributes)
     beside = (*graph.colocated, *referred)
     if beside:
         groups = {g for other in beside for g in other.colocation_groups()}
@@ -381,6 +381,5 @@ def _annotate(graph: Graph, node: Node, referred: tuple[Node, ...]) -> None:
     override = graph.gradient_overrides.get(node.type)
     if override is not None:
         extra["_gradient_op_type"] = override
-    extra |= graph.attributes
     if extra:
         node.extra = extra

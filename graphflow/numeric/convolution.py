@@ -101,7 +101,7 @@ def _rows(x: Array, axes: Sequence[Axis], groups: int) -> Array:
 def _grouped_filter(w: Array, groups: int) -> Array:
     """w[*k, c, m] as (groups, places * c, m / groups)."""
     m = w.shape[-1]
-    return np.moveaxis(w.reshape(-1, groups, m // groups), 1, 0)
+    return np.moveaxis(w.reshape(math.prod(w.shape[:-1]), groups, m // groups), 1, 0)
 
 
 def _grouped_outputs(y: Array, groups: int) -> Array:

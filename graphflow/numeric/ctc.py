@@ -1,6 +1,7 @@
 """Connectionist temporal classification: sequences of labels from scores at more moments than there are labels.
 
-A path names a class or blank (the last class) at each moment; it spells a sequence when repeated classes are merged and blanks dropped.
+A path names a class or blank (the last class) at each moment; it spells a sequence when repeated classes are
+merged and blanks dropped.
 """
 
 from __future__ import annotations

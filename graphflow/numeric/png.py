@@ -1,7 +1,7 @@
 """PNG files: written in full, and read where each channel has 16 bits, which common readers cut to 8.
 
-A row is stored as differences from its neighbours, by one of five filters; with a the byte to the left, b the one above and c the one
-above a, filter k stores x - (0, a, b, (a + b) // 2, whichever of a, b, c is nearest to a + b - c)[k].
+A row is stored as differences from its neighbours, by one of five filters; with a the byte to the left, b the one
+above and c the one above a, filter k stores x - (0, a, b, (a + b) // 2, the nearest of a, b, c to a + b - c)[k].
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from graphflow.ir import raw
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops import idioms
 from graphflow.ops.elementwise import Elementwise, after
-from graphflow.ops.max_pooling import zeros_of
+from graphflow.ops.idioms import zeros_shaped_like
 
 #: the numbers with which selu keeps mean 0 and variance 1
 SELU_SCALE = 1.0507009873554804934193349852946
@@ -64,7 +64,7 @@ class ReluGrad(ActivationGrad):
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x = n.inputs[1]
-        return [raw.ReluGrad(g, x), zeros_of(x)]
+        return [raw.ReluGrad(g, x), zeros_shaped_like(x)]
 
 
 class Relu6(Activation):
@@ -91,7 +91,7 @@ class Relu6Grad(ActivationGrad):
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x = n.inputs[1]
-        return [raw.Relu6Grad(g, x), zeros_of(x)]
+        return [raw.Relu6Grad(g, x), zeros_shaped_like(x)]
 
 
 class LeakyRelu(Activation):
@@ -118,7 +118,7 @@ class LeakyReluGrad(ActivationGrad):
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x = n.inputs[1]
-        return [raw.LeakyReluGrad(g, x, alpha=self.alpha), zeros_of(x)]
+        return [raw.LeakyReluGrad(g, x, alpha=self.alpha), zeros_shaped_like(x)]
 
 
 class Elu(Activation):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from graphflow.errors import InvalidArgumentError
-from graphflow.ir.node import Node, Tensor
+from graphflow.ir.node import Node
 from graphflow.ir.op import Op
+from graphflow.ops.summaries import summarized
 
 
 class Assert(Op):
@@ -20,22 +20,12 @@ class Assert(Op):
     differentiable = False
     summarize: int = 3
 
-    def infer(self, condition: Tensor, data: Sequence[Tensor]) -> Any:
-        if condition.shape.rank not in (None, 0):
-            raise ValueError(f"Shape must be rank 0 but is rank {condition.shape.rank}")
-        return ()
-
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         condition, data = inputs
+        if np.ndim(condition):
+            raise ValueError(f"the condition must be a scalar, got {np.shape(condition)}")
         if not condition:
-            shown = " ".join(f"[{summary(value, self.summarize)}]" for value in data)
+            shown = " ".join(f"[{summarized(value, self.summarize)}]" for value in data)
             raise InvalidArgumentError(message=f"assertion failed: {shown}")
         return ()
 
-
-def summary(value: Any, most: int) -> str:
-    """The first elements of an array, all of them if `most` is negative."""
-    flat = np.asarray(value).ravel()
-    count = flat.size if most < 0 else min(most, flat.size)
-    shown = [v.decode(errors="replace") if isinstance(v, bytes) else str(v) for v in flat[:count]]
-    return " ".join(shown) + ("..." if flat.size > count else "")

@@ -11,6 +11,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.numeric import convolution
 from graphflow.ops import idioms
+from graphflow.ops.dims import refusal
 from graphflow.ops.windows import convolved, one_of, with_rank
 
 
@@ -44,8 +45,10 @@ class Conv2D(_Convolution):
             and isinstance(depth, int)
             and (channels % depth if depth else channels)
         ):
-            raise ValueError(
-                f"Depth of input ({channels}) is not a multiple of input depth of filter ({depth})"
+            raise refusal(
+                f"Depth of input ({channels}) is not a multiple of input depth of filter ({depth})",
+                "a filter is [height, width, in, out], and the channels of the input are where "
+                f"data_format={self.data_format!r} says",
             )
         return convolved(
             sizes,

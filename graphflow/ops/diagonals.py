@@ -10,6 +10,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
 from graphflow.numeric import matrices
+from graphflow.numeric.room import check_room
 from graphflow.ops import arrays, idioms
 from graphflow.ops.reduce_idioms import fold
 
@@ -45,6 +46,7 @@ class Diag(Op):
         return x.shape.concatenate(x.shape)
 
     def reference(self, x: Any) -> Any:
+        check_room((x.size, x.size), x.dtype.itemsize)
         return matrices.diag(x)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
@@ -81,6 +83,7 @@ class MatrixDiag(Op):
         return x.shape if x.shape.known is None else x.shape.concatenate(x.shape[-1:])
 
     def reference(self, x: Any) -> Any:
+        check_room((x.size, x.shape[-1] if x.ndim else 1), x.dtype.itemsize)
         return matrices.matrix_diag(x)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:

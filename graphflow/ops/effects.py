@@ -78,7 +78,8 @@ class PrintV2(Op):
         return ()
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        text = np.asarray(inputs[0])[()].decode("utf-8", "replace")
+        value: Any = np.asarray(inputs[0])[()]
+        text = value.decode("utf-8", "replace")
         level = _LEVELS.get(self.output_stream)
         if level is not None:
             logging.getLogger("tensorflow").log(level, "%s", text)

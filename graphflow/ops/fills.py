@@ -12,6 +12,7 @@ from graphflow.ir.dtype import DType
 from graphflow.ir.known import known_list, known_shape, known_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
+from graphflow.numeric.room import check_room
 from graphflow.ops import idioms
 from graphflow.ops.dims import is_blank
 
@@ -39,6 +40,7 @@ class Fill(Op):
     def reference(self, dims: Any, value: Any) -> Any:
         if any(d < 0 for d in dims):
             raise ValueError(f"Fill dimensions must be >= 0, got {dims.tolist()}")
+        check_room(dims, value.dtype.itemsize)
         return np.full(tuple(int(d) for d in dims), value, value.dtype)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
@@ -96,5 +98,6 @@ class Empty(Op):
     def reference(self, sizes: Any) -> Any:
         if any(s < 0 for s in sizes):
             raise ValueError(f"the shape {sizes.tolist()} has a negative size")
+        check_room(sizes, self.dtype.numpy.itemsize)
         fill = b"" if self.dtype.kind == "s" else 0
         return np.full(tuple(int(s) for s in sizes), fill, self.dtype.numpy)

@@ -19,13 +19,13 @@ def holder(handle: Tensor) -> Node | None:
         if node.type in _PASSING:
             handle = node.inputs[handle.index]
             continue
-        outer = _captured(handle)
+        outer = captured(handle)
         if outer is None:
             return None
         handle = outer
 
 
-def _captured(handle: Tensor) -> Tensor | None:
+def captured(handle: Tensor) -> Tensor | None:
     """The outer tensor that an argument of a body stands for."""
     if handle.node.inputs or handle.graph.outer is None:
         return None

@@ -71,6 +71,11 @@ def zeros_like(x: Any, dtype: Any = None, name: str | None = None, optimize: boo
         return raw.ZerosLike(x, name=scope)
 
 
+def zeros_shaped_like(x: Tensor) -> Tensor:
+    """zeros(shape(x)): another graph than zeros_like makes where the shape is not known."""
+    return zeros(shape(x), x.dtype)
+
+
 def ones_like(x: Any, dtype: Any = None, name: str | None = None, optimize: bool = True) -> Tensor:
     """Ones of the shape of x."""
     with build.name_scope(name, "ones_like", [x]) as scope:

@@ -11,17 +11,12 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN
 from graphflow.numeric import max_pool_gradients, pooling
-from graphflow.ops import idioms
+from graphflow.ops.idioms import zeros_shaped_like
 from graphflow.ops.pooling import IMAGES, VOLUMES, Pooling, Pooling3D, infer_pooled
 from graphflow.ops.windows import one_of, pooled, with_rank
 
 _MAX_TYPES = "floating, int32, int64, uint8, int16, int8, uint16, qint8"
 _THREE = "orig_input:T, orig_output:T, grad:T -> output:T"
-
-
-def zeros_of(x: Tensor) -> Tensor:
-    """Zeros of the shape of x, as the gradient of an input on which the result depends by its order alone."""
-    return idioms.zeros(idioms.shape(x), x.dtype)
 
 
 class MaxPool(Pooling):
@@ -53,7 +48,7 @@ class MaxPoolGrad(Pooling):
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x, y, _ = n.inputs
         attrs = dict(self.attrs())
-        return [zeros_of(x), zeros_of(y), raw.MaxPoolGradGrad(x, y, g, **attrs)]
+        return [zeros_shaped_like(x), zeros_shaped_like(y), raw.MaxPoolGradGrad(x, y, g, **attrs)]
 
 
 class MaxPoolGradGrad(Pooling):
@@ -70,7 +65,7 @@ class MaxPoolGradGrad(Pooling):
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x, y, _ = n.inputs
         attrs = dict(self.attrs())
-        return [zeros_of(x), zeros_of(y), raw.MaxPoolGrad(x, y, g, **attrs)]
+        return [zeros_shaped_like(x), zeros_shaped_like(y), raw.MaxPoolGrad(x, y, g, **attrs)]
 
 
 class MaxPool3D(Pooling3D):
@@ -105,7 +100,7 @@ class MaxPool3DGrad(Pooling3D):
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x, y, _ = n.inputs
         attrs = dict(self.attrs())
-        return [zeros_of(x), zeros_of(y), raw.MaxPool3DGradGrad(x, y, g, **attrs)]
+        return [zeros_shaped_like(x), zeros_shaped_like(y), raw.MaxPool3DGradGrad(x, y, g, **attrs)]
 
 
 class MaxPool3DGradGrad(Pooling3D):
@@ -122,7 +117,7 @@ class MaxPool3DGradGrad(Pooling3D):
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x, y, _ = n.inputs
         attrs = dict(self.attrs())
-        return [zeros_of(x), zeros_of(y), raw.MaxPool3DGrad(x, y, g, **attrs)]
+        return [zeros_shaped_like(x), zeros_shaped_like(y), raw.MaxPool3DGrad(x, y, g, **attrs)]
 
 
 class _ByInput(Op, abstract=True, kw_only=True):
@@ -171,7 +166,11 @@ class MaxPoolGradV2(_ByInput):
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:
         x, y, _, ksize, strides = n.inputs
         attrs = dict(self.attrs())
-        second = [zeros_of(x), zeros_of(y), raw.MaxPoolGradGradV2(x, y, g, ksize, strides, **attrs)]
+        second = [
+            zeros_shaped_like(x),
+            zeros_shaped_like(y),
+            raw.MaxPoolGradGradV2(x, y, g, ksize, strides, **attrs),
+        ]
         return [*second, None, None]
 
 

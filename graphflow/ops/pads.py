@@ -13,6 +13,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
 from graphflow.numeric import padding
+from graphflow.numeric.room import check_room
 from graphflow.ops import arrays, idioms
 from graphflow.ops.dims import total
 
@@ -46,6 +47,11 @@ def _padded(x: Tensor, paddings: Tensor) -> TensorShape:
     )
 
 
+def _check_room(x: Any, paddings: Any) -> None:
+    widths = np.asarray(paddings, object).reshape(-1, 2).sum(1)
+    check_room((d + max(w, 0) for d, w in zip(x.shape, widths, strict=False)), x.dtype.itemsize)
+
+
 def _dims(pair: Any) -> list[Dim]:
     return [v if isinstance(v, Symbol) else int(v) for v in pair]
 
@@ -75,6 +81,7 @@ class Pad(Op):
         return padding.pad(value.astype(object), np.reshape(widths, (-1, 2)))
 
     def reference(self, x: Any, paddings: Any) -> Any:
+        _check_room(x, paddings)
         return padding.pad(x, paddings, b"" if x.dtype == object else 0)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
@@ -93,6 +100,7 @@ class PadV2(Op):
         return _padded(x, paddings)
 
     def reference(self, x: Any, paddings: Any, value: Any) -> Any:
+        _check_room(x, paddings)
         return padding.pad(x, paddings, value[()])
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:

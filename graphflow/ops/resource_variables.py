@@ -16,7 +16,7 @@ from graphflow.ir.shape import SCALAR, TensorShape
 from graphflow.ops.handles import check_dtype, held_dtype, held_shape
 
 
-class VarHandleOp(Op):
+class VarHandleOp(Op, kw_only=True):
     """The handle of a variable, by its shared name or the name of the node."""
 
     signature = "-> resource:resource"

@@ -13,6 +13,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Symbol, TensorShape
 from graphflow.numeric import scattering
+from graphflow.numeric.room import check_room
 from graphflow.numeric.sequences import one_hot
 from graphflow.ops import idioms
 from graphflow.ops.dims import axis_within
@@ -31,6 +32,7 @@ class ScatterNd(Op):
         return target
 
     def reference(self, indices: Any, updates: Any, shape: Any) -> Any:
+        check_room(shape, updates.dtype.itemsize)
         return scattering.scatter_nd(indices, updates, shape)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:
@@ -124,4 +126,5 @@ class OneHot(Op):
         return TensorShape.of(tuple(dims))
 
     def reference(self, indices: Any, depth: Any, on: Any, off: Any) -> Any:
+        check_room((indices.size, max(int(depth), 0)), on.dtype.itemsize)
         return one_hot(indices, int(depth), on, off, self.axis)

@@ -10,6 +10,7 @@ from graphflow.ir.known import known_list, known_shape, known_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Dim, Symbol, TensorShape
+from graphflow.numeric.room import check_room
 from graphflow.numeric.slicing import strided_slice, strided_slice_grad, strided_slice_spec
 from graphflow.ops import arrays, idioms
 
@@ -187,6 +188,7 @@ class StridedSliceGrad(_Strided):
         return known_shape(shape)
 
     def reference(self, shape: Any, begin: Any, end: Any, strides: Any, dy: Any) -> Any:
+        check_room(shape, dy.dtype.itemsize)
         return strided_slice_grad(shape, begin, end, strides, dy, **self.masks)
 
     def gradient(self, n: Node, g: Tensor | None) -> Sequence[Tensor | None]:

@@ -14,6 +14,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import TensorShape
 from graphflow.ir.sparse_tensor import SparseTensor
+from graphflow.numeric.room import check_room
 from graphflow.numeric.sequences import sparse_to_dense
 from graphflow.ops import arrays, idioms
 from graphflow.ops.reduce_idioms import reduce_sum
@@ -36,6 +37,7 @@ class SparseToDense(Op):
         return known_shape(shape)
 
     def reference(self, indices: Any, shape: Any, values: Any, default: Any) -> Any:
+        check_room(shape, values.dtype.itemsize)
         return sparse_to_dense(indices, shape, values, default[()], self.validate_indices)
 
     def gradient(self, n: Node, g: Tensor) -> Sequence[Tensor | None]:

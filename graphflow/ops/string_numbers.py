@@ -14,6 +14,7 @@ from graphflow.ir.known import known_scalar
 from graphflow.ir.node import Tensor
 from graphflow.ir.op import Op
 from graphflow.numeric.bytes_arrays import each
+from graphflow.numeric.room import check_room
 
 _FILLS = ("", " ", "+", "-", "0", "#")
 
@@ -38,6 +39,7 @@ class AsString(Op):
     def reference(self, x: Any) -> Any:
         kind = x.dtype.kind
         form = self._form(kind, x.dtype.name)
+        check_room((x.size, 1 + max(self.width, self.precision, 0)), 1)
         if kind == "b":
             return each(lambda v: b"true" if v else b"false", x)
         if kind == "c":

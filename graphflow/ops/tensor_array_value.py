@@ -233,7 +233,7 @@ class TensorArrayValue:
 
     # ---- gradients ---------------------------------------------------------------------------------
 
-    def gradient(self, source: str) -> TensorArrayValue:
+    def gradient(self, source: str, leading: tuple[int, ...] = ()) -> TensorArrayValue:
         """The array of the gradients of the elements, one for each call of tf.gradients."""
         self._check_open()
         found = self.gradients.get(source)
@@ -243,13 +243,13 @@ class TensorArrayValue:
             f"{self.name}@{source}",
             self.dtype,
             len(self.elements),
-            self.element_shape,
+            TensorShape(leading).concatenate(self.element_shape),
             # each of several writes to one place reads the gradient of their sum
             clear=not self.adds,
             identical=self.identical,
             adds=True,
         )
         for theirs, ours in zip(made.elements, self.elements, strict=True):
-            theirs.shape = ours.shape
+            theirs.shape = None if ours.shape is None else (*leading, *ours.shape)
         self.gradients[source] = made
         return made

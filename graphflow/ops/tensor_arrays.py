@@ -102,10 +102,21 @@ class TensorArrayV2(_Maker):
         return as_string(self._made(node, inputs[0]))
 
 
-class TensorArray(TensorArrayV2):
+class TensorArray(_Maker):
     """A new array, whose handle counts as a reference to a string."""
 
     signature = "size:int32 -> handle:&string"
+    dtype: DType
+    dynamic_size: bool = False
+    clear_after_read: bool = True
+    tensor_array_name: str = ""
+    element_shape: TensorShape = TensorShape(None)
+
+    def infer(self, size: Tensor) -> Any:
+        return TensorShape((2,))
+
+    def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
+        return as_string(self._made(node, inputs[0]))
 
 
 def as_string(value: Any) -> Any:
@@ -127,6 +138,23 @@ class TensorArrayGradV3(_Array):
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         return array_of(inputs[0]).gradient(self.source), FLOW
+
+
+class TensorArrayGradWithShape(_Array):
+    """As TensorArrayGradV3, for elements with further leading axes."""
+
+    signature = (
+        "handle:resource, flow_in:float, shape_to_prepend:int32 -> grad_handle:resource, flow_out:float"
+    )
+    differentiable = False
+    source: str
+
+    def infer(self, handle: Tensor, flow_in: Tensor, shape_to_prepend: Tensor) -> Any:
+        return SCALAR, SCALAR
+
+    def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
+        leading = tuple(inputs[2].tolist())
+        return array_of(inputs[0]).gradient(self.source, leading), FLOW
 
 
 class TensorArrayGradV2(TensorArrayGradV3):

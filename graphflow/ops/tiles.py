@@ -13,6 +13,7 @@ from graphflow.ir.known import known_list, known_shape, known_value
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import UNKNOWN, Symbol, TensorShape, broadcast
+from graphflow.numeric.room import check_room
 from graphflow.ops import arrays, idioms
 from graphflow.ops.dims import product
 from graphflow.ops.reduce_idioms import reduce_sum, sequence
@@ -52,6 +53,7 @@ class Tile(Op):
             )
         if any(m < 0 for m in multiples):
             raise ValueError(f"Expected multiples >= 0, got {multiples.tolist()}")
+        check_room((x.size, *multiples), x.dtype.itemsize)
         return np.tile(x, tuple(int(m) for m in multiples))
 
     def gradient(self, n: Node, g: Any) -> Sequence[Tensor | None]:
@@ -112,6 +114,7 @@ class BroadcastTo(Op):
 
     def reference(self, x: Any, sizes: Any) -> Any:
         wanted = tuple(int(s) for s in sizes)
+        check_room(wanted, x.dtype.itemsize)
         try:
             return np.broadcast_to(x, wanted).copy()
         except ValueError:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from typing import Any
 
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import Dim, Symbol, TensorShape
 from graphflow.numeric.windows import inferred_size, output_size, spatial_axes
+from graphflow.ops.dims import refusal
 
 
 def one_of(name: str, value: str, allowed: Sequence[str]) -> None:
@@ -28,7 +31,10 @@ def with_rank(name: str, x: Tensor, rank: int) -> tuple[Dim, ...]:
     if known is None:
         return tuple(Symbol() for _ in range(rank))
     if len(known) != rank:
-        raise ValueError(f"{name} must have {rank} dimensions, got {len(known)}: {x.shape}")
+        what = f"{name} must have {rank} dimensions, got {len(known)}: {x.shape}"
+        if len(known) == rank - 1 and rank >= 4:
+            raise refusal(what, "tf.expand_dims(image, 0) makes a batch of a single image")
+        raise ValueError(what)
     return known
 
 
@@ -50,6 +56,10 @@ def window_dim(
     explicit: tuple[int, int] = (0, 0),
 ) -> Dim:
     """The number of window positions along one axis."""
+    # of an unknown size nothing is left of the arithmetic but its check of the attributes
+    output_size(None, kernel if isinstance(kernel, int) else 1, stride, dilation, padding, explicit)
+    if kernel == stride == 1 and not any(explicit):
+        return size
     if isinstance(size, int) and isinstance(kernel, int):
         found = inferred_size(size, kernel, stride, dilation, padding, explicit)
         assert found is not None
@@ -58,10 +68,16 @@ def window_dim(
         found = output_size(size, 1, stride, dilation, padding)
         assert found is not None
         return found
-    # what is left of the arithmetic is its check of the attributes
-    output_size(None, kernel if isinstance(kernel, int) else 1, stride, dilation, padding, explicit)
-    keeps = padding == "SAME" or (kernel == 1 and padding == "VALID")
-    return size if keeps and stride == 1 else Symbol()
+    if padding == "SAME":
+        # it is the stride alone that counts
+        return size if stride == 1 else _positions(size, stride, padding)
+    return _positions(size, kernel, stride, dilation, padding, explicit)
+
+
+@functools.lru_cache(maxsize=4096)
+def _positions(*_: Any) -> Symbol:
+    """The unknown number of positions: the same one for the same window over the same unknown size."""
+    return Symbol()
 
 
 def convolved(

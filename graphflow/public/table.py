@@ -7,6 +7,51 @@ from __future__ import annotations
 
 #: module -> {name under tf.: name in the module}
 HOMES: dict[str, dict[str, str]] = {
+    "graphflow.contrib.legacy_seq2seq.attention": {
+        "contrib.legacy_seq2seq.attention_decoder": "attention_decoder",
+        "contrib.legacy_seq2seq.embedding_attention_decoder": "embedding_attention_decoder",
+    },
+    "graphflow.contrib.legacy_seq2seq.decoders": {
+        "contrib.legacy_seq2seq.basic_rnn_seq2seq": "basic_rnn_seq2seq",
+        "contrib.legacy_seq2seq.embedding_rnn_decoder": "embedding_rnn_decoder",
+        "contrib.legacy_seq2seq.rnn_decoder": "rnn_decoder",
+        "contrib.legacy_seq2seq.tied_rnn_seq2seq": "tied_rnn_seq2seq",
+    },
+    "graphflow.contrib.legacy_seq2seq.losses": {
+        "contrib.legacy_seq2seq.model_with_buckets": "model_with_buckets",
+        "contrib.legacy_seq2seq.sequence_loss": "sequence_loss",
+        "contrib.legacy_seq2seq.sequence_loss_by_example": "sequence_loss_by_example",
+    },
+    "graphflow.contrib.legacy_seq2seq.models": {
+        "contrib.legacy_seq2seq.embedding_attention_seq2seq": "embedding_attention_seq2seq",
+        "contrib.legacy_seq2seq.embedding_rnn_seq2seq": "embedding_rnn_seq2seq",
+        "contrib.legacy_seq2seq.embedding_tied_rnn_seq2seq": "embedding_tied_rnn_seq2seq",
+        "contrib.legacy_seq2seq.one2many_rnn_seq2seq": "one2many_rnn_seq2seq",
+    },
+    "graphflow.contrib.rnn.bidirectional": {
+        "contrib.rnn.stack_bidirectional_dynamic_rnn": "stack_bidirectional_dynamic_rnn",
+        "contrib.rnn.stack_bidirectional_rnn": "stack_bidirectional_rnn",
+    },
+    "graphflow.contrib.rnn.linear": {
+        "contrib.rnn.core_rnn_cell._Linear": "Linear",
+        "contrib.rnn.core_rnn_cell._linear": "linear",
+        "contrib.rnn.python.ops.core_rnn_cell._Linear": "Linear",
+        "contrib.rnn.python.ops.core_rnn_cell._linear": "linear",
+    },
+    "graphflow.contrib.rnn.projections": {
+        "contrib.rnn.EmbeddingWrapper": "EmbeddingWrapper",
+        "contrib.rnn.InputProjectionWrapper": "InputProjectionWrapper",
+        "contrib.rnn.OutputProjectionWrapper": "OutputProjectionWrapper",
+        "contrib.rnn.core_rnn_cell.EmbeddingWrapper": "EmbeddingWrapper",
+        "contrib.rnn.core_rnn_cell.InputProjectionWrapper": "InputProjectionWrapper",
+        "contrib.rnn.core_rnn_cell.OutputProjectionWrapper": "OutputProjectionWrapper",
+        "contrib.rnn.python.ops.core_rnn_cell.EmbeddingWrapper": "EmbeddingWrapper",
+        "contrib.rnn.python.ops.core_rnn_cell.InputProjectionWrapper": "InputProjectionWrapper",
+        "contrib.rnn.python.ops.core_rnn_cell.OutputProjectionWrapper": "OutputProjectionWrapper",
+    },
+    "graphflow.contrib.seq2seq.losses": {
+        "contrib.seq2seq.sequence_loss": "sequence_loss",
+    },
     "graphflow.frontend.array": {
         "IndexedSlices": "IndexedSlices",
         "IndexedSlicesValue": "IndexedSlicesValue",
@@ -19,6 +64,8 @@ HOMES: dict[str, dict[str, str]] = {
         "convert_to_tensor": "convert_to_tensor",
         "convert_to_tensor_or_indexed_slices": "convert_to_tensor_or_indexed_slices",
         "convert_to_tensor_or_sparse_tensor": "convert_to_tensor_or_sparse_tensor",
+        "dimension_at_index": "dimension_at_index",
+        "dimension_value": "dimension_value",
         "ensure_shape": "ensure_shape",
         "expand_dims": "expand_dims",
         "fill": "fill",
@@ -138,6 +185,30 @@ HOMES: dict[str, dict[str, str]] = {
         "bitwise.left_shift": "left_shift",
         "bitwise.right_shift": "right_shift",
     },
+    "graphflow.frontend.checks": {
+        "assert_equal": "assert_equal",
+        "assert_greater": "assert_greater",
+        "assert_greater_equal": "assert_greater_equal",
+        "assert_less": "assert_less",
+        "assert_less_equal": "assert_less_equal",
+        "assert_near": "assert_near",
+        "assert_negative": "assert_negative",
+        "assert_non_negative": "assert_non_negative",
+        "assert_non_positive": "assert_non_positive",
+        "assert_none_equal": "assert_none_equal",
+        "assert_positive": "assert_positive",
+        "debugging.assert_equal": "assert_equal",
+        "debugging.assert_greater": "assert_greater",
+        "debugging.assert_greater_equal": "assert_greater_equal",
+        "debugging.assert_less": "assert_less",
+        "debugging.assert_less_equal": "assert_less_equal",
+        "debugging.assert_near": "assert_near",
+        "debugging.assert_negative": "assert_negative",
+        "debugging.assert_non_negative": "assert_non_negative",
+        "debugging.assert_non_positive": "assert_non_positive",
+        "debugging.assert_none_equal": "assert_none_equal",
+        "debugging.assert_positive": "assert_positive",
+    },
     "graphflow.frontend.clipping": {
         "clip_by_average_norm": "clip_by_average_norm",
         "clip_by_global_norm": "clip_by_global_norm",
@@ -170,6 +241,11 @@ HOMES: dict[str, dict[str, str]] = {
         "python.ops.control_flow_ops.with_dependencies": "with_dependencies",
         "switch_case": "switch_case",
         "while_loop": "while_loop",
+    },
+    "graphflow.frontend.custom_gradient": {
+        "custom_gradient": "custom_gradient",
+        "grad_pass_through": "grad_pass_through",
+        "recompute_grad": "recompute_grad",
     },
     "graphflow.frontend.dtypes": {
         "DType": "DType",
@@ -227,6 +303,11 @@ HOMES: dict[str, dict[str, str]] = {
         "uint64": "uint64",
         "uint8": "uint8",
         "variant": "variant",
+    },
+    "graphflow.frontend.effects": {
+        "Print": "Print",
+        "print": "print",
+        "timestamp": "timestamp",
     },
     "graphflow.frontend.einsum": {
         "einsum": "einsum",
@@ -835,6 +916,14 @@ HOMES: dict[str, dict[str, str]] = {
         "linalg.matrix_rank": "matrix_rank",
         "linalg.pinv": "pinv",
     },
+    "graphflow.frontend.monotonic": {
+        "debugging.is_non_decreasing": "is_non_decreasing",
+        "debugging.is_strictly_increasing": "is_strictly_increasing",
+        "is_non_decreasing": "is_non_decreasing",
+        "is_strictly_increasing": "is_strictly_increasing",
+        "math.is_non_decreasing": "is_non_decreasing",
+        "math.is_strictly_increasing": "is_strictly_increasing",
+    },
     "graphflow.frontend.nest": {
         "contrib.framework.nest.assert_same_structure": "assert_same_structure",
         "contrib.framework.nest.flatten": "flatten",
@@ -1180,6 +1269,10 @@ HOMES: dict[str, dict[str, str]] = {
         "test.main": "main",
         "test.test_src_dir_path": "test_src_dir_path",
     },
+    "graphflow.frontend.python_functions": {
+        "numpy_function": "numpy_function",
+        "py_func": "py_func",
+    },
     "graphflow.frontend.quantized_steps": {
         "quantization.quantize_and_dequantize": "quantize_and_dequantize",
     },
@@ -1199,6 +1292,14 @@ HOMES: dict[str, dict[str, str]] = {
         "random_shuffle": "random_shuffle",
         "random_uniform": "random_uniform",
         "truncated_normal": "truncated_normal",
+    },
+    "graphflow.frontend.rank_checks": {
+        "assert_rank": "assert_rank",
+        "assert_rank_at_least": "assert_rank_at_least",
+        "assert_rank_in": "assert_rank_in",
+        "debugging.assert_rank": "assert_rank",
+        "debugging.assert_rank_at_least": "assert_rank_at_least",
+        "debugging.assert_rank_in": "assert_rank_in",
     },
     "graphflow.frontend.raw_ops": {
         "raw_ops": "raw_ops",
@@ -1320,6 +1421,9 @@ HOMES: dict[str, dict[str, str]] = {
         "sets.set_union": "set_union",
         "sets.size": "set_size",
         "sets.union": "set_union",
+    },
+    "graphflow.frontend.shape_checks": {
+        "debugging.assert_shapes": "assert_shapes",
     },
     "graphflow.frontend.signal": {
         "fft": "fft",
@@ -1495,6 +1599,7 @@ HOMES: dict[str, dict[str, str]] = {
         "strings.to_hash_bucket_fast": "string_to_hash_bucket_fast",
         "strings.to_hash_bucket_strong": "string_to_hash_bucket_strong",
         "strings.to_number": "string_to_number",
+        "strings.unicode_transcode": "unicode_transcode",
         "strings.unsorted_segment_join": "unsorted_segment_join",
         "strings.upper": "upper",
         "substr": "substr",
@@ -1554,6 +1659,20 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.frontend.tridiagonal": {
         "linalg.tridiagonal_matmul": "tridiagonal_matmul",
         "linalg.tridiagonal_solve": "tridiagonal_solve",
+    },
+    "graphflow.frontend.type_checks": {
+        "assert_integer": "assert_integer",
+        "assert_proper_iterable": "assert_proper_iterable",
+        "assert_same_float_dtype": "assert_same_float_dtype",
+        "assert_scalar": "assert_scalar",
+        "assert_type": "assert_type",
+        "debugging.assert_integer": "assert_integer",
+        "debugging.assert_proper_iterable": "assert_proper_iterable",
+        "debugging.assert_same_float_dtype": "assert_same_float_dtype",
+        "debugging.assert_scalar": "assert_scalar",
+        "debugging.assert_type": "assert_type",
+        "debugging.is_numeric_tensor": "is_numeric_tensor",
+        "is_numeric_tensor": "is_numeric_tensor",
     },
     "graphflow.frontend.variable_collections": {
         "all_variables": "all_variables",

@@ -76,13 +76,9 @@ class Run:
         return value
 
     def variable_before(self, ref: Ref) -> np.ndarray[Any, Any]:
-        """The value of a variable from before the run."""
-        if ref.key not in self.before:
-            return self.variable(ref)
-        value: np.ndarray[Any, Any] | None = self.before[ref.key]
-        if value is None:
-            raise self.uninitialized(ref)
-        return value
+        """The value of a variable from before the run; one that had none then may have got one in the run."""
+        value: np.ndarray[Any, Any] | None = self.before.get(ref.key)
+        return self.variable(ref) if value is None else value
 
     def is_initialized(self, ref: Ref) -> bool:
         return ref.key in self.state.variables

@@ -10,7 +10,14 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.schedule.asked import asked_outputs, asked_results
 from graphflow.schedule.needed import needed
-from graphflow.schedule.variables import after_writes, bodies, variable_of, written, written_in
+from graphflow.schedule.variables import (
+    after_writes,
+    bodies,
+    inputs_seen,
+    variable_of,
+    written,
+    written_in,
+)
 
 #: how a step takes an input
 VALUE, HANDLE, BEFORE, NOW, NOTHING = range(5)
@@ -72,6 +79,7 @@ def make_plan(
     wanted = [t for i, t in enumerate(fetches) if asked is None or i in asked]
     nodes = needed((*wanted, *targets), fed)
     after = after_writes(nodes, set(dirty))
+    inputs = {n: inputs_seen(n, after, dirty, fed) for n in nodes}
     slot_of: dict[Tensor, int] = {}
     for tensor in feeds:
         slot_of[tensor] = len(slot_of)
@@ -89,7 +97,7 @@ def make_plan(
     keep = {slot for slot, _ in results}
     last_use: dict[int, int] = {}
     for i, node in enumerate(nodes):
-        for tensor in node.inputs:
+        for tensor in inputs[node]:
             last_use[slot_of[tensor]] = i
     dies: dict[int, list[int]] = {}
     for slot, i in last_use.items():
@@ -108,8 +116,8 @@ def make_plan(
             Step(
                 node,
                 node.op,
-                tuple(slot_of[t] for t in node.inputs),
-                _takes(node, after.get(node, dirty)),
+                tuple(slot_of[t] for t in inputs[node]),
+                _takes(node, inputs[node], after.get(node, dirty)),
                 _groups(node),
                 outputs,
                 tuple(frees),
@@ -132,20 +140,22 @@ def _taken(tensor: Tensor, written_before: Any) -> int:
     return NOW if variable_of(tensor) in written_before else BEFORE
 
 
-def _takes(node: Node, written_before: Any) -> tuple[int, ...] | None:
+def _takes(
+    node: Node, inputs: Sequence[Tensor], written_before: Any
+) -> tuple[int, ...] | None:
     """How each input is taken, or None where all are plain values: nearly always."""
     reads = node.op.reads
     if reads:
         args = type(node.op).sig().inputs
         return tuple(
             (NOW if variable_of(t) in written_before else BEFORE) if a.name in reads else VALUE
-            for a, t in zip(args, node.inputs, strict=True)
+            for a, t in zip(args, inputs, strict=True)
         )
-    if not any(t.dtype._is_ref_dtype for t in node.inputs):
+    if not any(t.dtype._is_ref_dtype for t in inputs):
         return None
     if any(True for _ in bodies(node)):
         # what goes into a body goes in as it is: inside, its uses decide
-        return tuple(HANDLE if t.dtype._is_ref_dtype else VALUE for t in node.inputs)
+        return tuple(HANDLE if t.dtype._is_ref_dtype else VALUE for t in inputs)
     refs: list[bool] = []
     sig = type(node.op).sig()
     attrs = node.type_attrs() if any(a.is_list for a in sig.inputs) else {}
@@ -156,7 +166,7 @@ def _takes(node: Node, written_before: Any) -> tuple[int, ...] | None:
         refs.extend([arg.is_ref] * size)
     return tuple(
         HANDLE if is_ref else _taken(t, written_before)
-        for is_ref, t in zip(refs, node.inputs, strict=True)
+        for is_ref, t in zip(refs, inputs, strict=True)
     )
 
 

@@ -6,7 +6,7 @@ the run. TensorFlow left this open: what such a read saw depended on thread timi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
@@ -90,3 +90,29 @@ def after_writes(nodes: Iterable[Node], dirty: set[Node]) -> dict[Node, set[Node
         if merged:
             seen[node] = merged
     return seen
+
+
+def inputs_seen(
+    node: Node, after: dict[Node, set[Node]], dirty: Collection[Node], fed: Collection[Tensor]
+) -> Sequence[Tensor]:
+    """The inputs of a node; in the place of an old value of a variable that it waits for a write of, the reference.
+
+    A reference variable is read once, by the node called `read`, and TensorFlow hands on its very memory: a node
+    that waits for a step of training, such as a moving average, sees what the step wrote.
+    """
+    waits = [after.get(source, dirty) for source in (*node.controls, *(t.node for t in node.inputs))]
+    if not any(waits):
+        return node.inputs
+    return [
+        t.node.inputs[0] if _is_outdated(t, waits, after.get(t.node, dirty)) and t not in fed else t
+        for t in node.inputs
+    ]
+
+
+def _is_outdated(tensor: Tensor, waits: Iterable[Collection[Node]], seen: Collection[Node]) -> bool:
+    """Whether a tensor is a variable as it was read before a write that is waited for."""
+    read = tensor.node
+    if read.type != "Identity" or not read.inputs[0].dtype._is_ref_dtype:
+        return False
+    variable = variable_of(read.inputs[0])
+    return variable not in seen and any(variable in w for w in waits)

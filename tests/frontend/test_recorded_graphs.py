@@ -52,7 +52,7 @@ def expected_exception(name: str) -> Any:
         return TypeError, ValueError
     if name == "OperatorNotAllowedInGraphError":
         return TypeError
-    return getattr(builtins, name)
+    return getattr(builtins, name, None) or getattr(tf.errors, name)
 
 
 @pytest.mark.parametrize(

@@ -123,10 +123,10 @@ def test_reads_that_no_assignment_precedes_see_the_value_from_before_the_run(ses
     bump = v.assign_add(1.0)
     with tf.control_dependencies([bump]):
         after = v.read_value()
-        stale = tf.identity(v.value())
+        passed_on = tf.identity(v.value())
     doubled = v * 2
-    # `read` was made before and waits for nothing: identity of it is the old value even after the bump
-    assert sess.run([bump, after, doubled, v, stale]) == [2, 2, 2, 1, 1]
+    # `read` was made before and waits for nothing, but what is made from it waits: TensorFlow always gave the new value
+    assert sess.run([bump, after, doubled, v, passed_on]) == [2, 2, 2, 1, 2]
     assert sess.run(v) == 2
     twice = v.assign_add(10.0), v.assign_add(100.0)
     assert sess.run([*twice, v.value()]) == [12, 112, 2]

@@ -8,9 +8,10 @@ from graphflow.frontend.layers.layer import Layer
 from graphflow.frontend.layers.smart_cond import smart_cond, smart_constant_value
 from graphflow.frontend.nn_normalization import batch_normalization, fused_batch_norm, moments
 from graphflow.frontend.reduce import reduce_mean
+from graphflow.frontend.state import assign, assign_sub
 from graphflow.ir import build, raw
 from graphflow.ir.convert import convert
-from graphflow.ir.dtype import DType
+from graphflow.ir.dtype import DType, as_dtype, float32
 from graphflow.ops import idioms
 
 
@@ -36,7 +37,6 @@ class BatchMoments(Layer):
     _gamma_const: Any
     _beta_const: Any
     _data_format: str
-    _param_dtype: DType
 
     def call(self, inputs: Any, training: Any = False) -> Any:
         shape: list[Any] = []
@@ -46,12 +46,18 @@ class BatchMoments(Layer):
         outputs = self._fused(inputs, training) if self.fused else self._stepwise(inputs, training)
         return raw.Reshape(outputs, shape) if shape else outputs
 
+    @property
+    def _param_dtype(self) -> DType:
+        """The type of weights and averages: short floats are averaged in longer ones."""
+        dtype = as_dtype(self.dtype or float32)
+        return float32 if dtype.name in ("float16", "bfloat16") else dtype
+
     # ---- one op does it all ------------------------------------------------------------------------
 
     def _fused(self, inputs: Any, training: Any) -> Any:
         beta = self._beta_const if self.beta is None else self.beta
         gamma = self._gamma_const if self.gamma is None else self.gamma
-        options = {"epsilon": self.epsilon, "data_format": self._data_format}
+        options: dict[str, Any] = {"epsilon": self.epsilon, "data_format": self._data_format}
 
         def by_batch() -> Any:
             return fused_batch_norm(inputs, gamma, beta, **options)
@@ -69,11 +75,11 @@ class BatchMoments(Layer):
 
         output, mean, variance = smart_cond(training, by_batch, by_averages)
         known = smart_constant_value(training)
-        momentum: Any
-        if known is None:
-            momentum = smart_cond(training, lambda: self.momentum, lambda: 1.0)
-        else:
-            momentum = convert(self.momentum)
+        momentum = (
+            smart_cond(training, lambda: self.momentum, lambda: 1.0)
+            if known is None
+            else convert(self.momentum)
+        )
         if known is not False:
             self.add_update(lambda: self._averaged(self.moving_mean, mean, momentum))
             self.add_update(lambda: self._averaged(self.moving_variance, variance, momentum))
@@ -86,7 +92,7 @@ class BatchMoments(Layer):
             dtype = variable.dtype.base_dtype
             decay = idioms.cast(convert(1.0 - momentum, name="decay"), dtype)
             delta = (variable - idioms.cast(value, dtype)) * decay
-            return variable.assign_sub(delta, name=scope)
+            return assign_sub(variable, delta, name=scope)
 
     # ---- step by step ------------------------------------------------------------------------------
 
@@ -143,8 +149,7 @@ class BatchMoments(Layer):
     def _adjusted(self, inputs: Any, training: Any, scale: Any, offset: Any) -> tuple[Any, Any]:
         """What the user adds to the transform while training."""
         factor, bias = self.adjustment(idioms.shape(inputs))
-        factor = smart_cond(training, lambda f=factor: f, lambda f=factor: idioms.ones_like(f))
-        bias = smart_cond(training, lambda b=bias: b, lambda b=bias: idioms.zeros_like(b))
+        factor, bias = _only_in_training(training, factor, bias)
         return _composed(factor, bias, scale, offset)
 
     def _renormed(self, mean: Any, variance: Any, training: Any) -> tuple[Any, ...]:
@@ -163,8 +168,7 @@ class BatchMoments(Layer):
             r = raw.Minimum(r, most)
         if shift is not None:
             d = raw.Minimum(raw.Maximum(d, -shift), shift)
-        r = smart_cond(training, lambda r=r: r, lambda r=r: idioms.ones_like(r))
-        d = smart_cond(training, lambda d=d: d, lambda d=d: idioms.zeros_like(d))
+        r, d = _only_in_training(training, r, d)
         followed = [
             self._followed(self.renorm_mean, mean, training),
             self._followed(self.renorm_stddev, stddev, training),
@@ -197,7 +201,7 @@ class BatchMoments(Layer):
                 graph.name_scope("AssignNewValue") as scope,
                 graph.colocate_with(self.moving_variance.op),
             ):
-                return self.moving_variance.assign(squared, name=scope)
+                return assign(self.moving_variance, squared, name=scope)
 
         self.add_update(smart_cond(training, mean_followed, lambda: self.moving_mean))
         self.add_update(smart_cond(training, variance_followed, lambda: self.moving_variance))
@@ -211,3 +215,11 @@ def _composed(scale: Any, offset: Any, then_scale: Any, then_offset: Any) -> tup
     if then_offset is not None:
         offset = offset + then_offset
     return scale, offset
+
+
+def _only_in_training(training: Any, scale: Any, offset: Any) -> tuple[Any, Any]:
+    """A transform that changes nothing otherwise."""
+    return (
+        smart_cond(training, lambda: scale, lambda: idioms.ones_like(scale)),
+        smart_cond(training, lambda: offset, lambda: idioms.zeros_like(offset)),
+    )

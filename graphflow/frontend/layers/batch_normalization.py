@@ -12,7 +12,6 @@ from graphflow.frontend.variable_modes import VariableAggregation, VariableSynch
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import constant
-from graphflow.ir.dtype import DType, as_dtype, float32
 from graphflow.ir.shape import TensorShape, as_shape
 
 _ZEROS, _ONES = zeros_initializer(), ones_initializer()
@@ -74,12 +73,6 @@ class BatchNormalization(BatchMoments):
             raise ValueError(
                 f"renorm_clipping {renorm_clipping} contains keys not in ['rmax', 'rmin', 'dmax']"
             )
-
-    @property
-    def _param_dtype(self) -> DType:
-        """The type of weights and averages: short floats are averaged in longer ones."""
-        dtype = as_dtype(self.dtype or float32)
-        return float32 if dtype.name in ("float16", "bfloat16") else dtype
 
     def build(self, input_shape: Any) -> None:
         shape = as_shape(input_shape)

@@ -94,18 +94,18 @@ max_norm, non_neg, unit_norm, min_max_norm = MaxNorm, NonNeg, UnitNorm, MinMaxNo
 _known = ByName(
     "constraint",
     {
-    "MaxNorm": MaxNorm,
-    "MinMaxNorm": MinMaxNorm,
-    "NonNeg": NonNeg,
-    "UnitNorm": UnitNorm,
-    "max_norm": MaxNorm,
-    "maxnorm": MaxNorm,
-    "min_max_norm": MinMaxNorm,
-    "non_neg": NonNeg,
-    "nonneg": NonNeg,
-    "unit_norm": UnitNorm,
-    "unitnorm": UnitNorm,
-},
+        "MaxNorm": MaxNorm,
+        "MinMaxNorm": MinMaxNorm,
+        "NonNeg": NonNeg,
+        "UnitNorm": UnitNorm,
+        "max_norm": MaxNorm,
+        "maxnorm": MaxNorm,
+        "min_max_norm": MinMaxNorm,
+        "non_neg": NonNeg,
+        "nonneg": NonNeg,
+        "unit_norm": UnitNorm,
+        "unitnorm": UnitNorm,
+    },
 )
 deserialize, get, serialize = _known.deserialize, _known.get, _known.serialize
 

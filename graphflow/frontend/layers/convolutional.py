@@ -62,9 +62,7 @@ class Conv(Layer):
         self.strides = windows.sizes(strides, self.rank, "strides")
         self.padding = windows.padding(padding)
         if self.padding == "causal" and self.rank != 1:
-            raise ValueError(
-                "Causal padding is only supported for `Conv1D` and `SeparableConv1D`."
-            )
+            raise ValueError("Causal padding is only supported for `Conv1D` and `SeparableConv1D`.")
         self.data_format = windows.data_format(data_format)
         self.dilation_rate = windows.sizes(dilation_rate, self.rank, "dilation_rate")
         self.activation = activations.get(activation)

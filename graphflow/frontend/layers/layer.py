@@ -168,9 +168,7 @@ class Layer(LayerState):
                     constraint=constraints.get(constraint),
                     trainable=trained,
                     partitioner=partitioner,
-                    use_resource=use_resource
-                    or self._use_resource_variables
-                    or scope.use_resource,
+                    use_resource=use_resource or self._use_resource_variables or scope.use_resource,
                     synchronization=synchronization,
                     aggregation=aggregation,
                 )
@@ -219,7 +217,7 @@ class Layer(LayerState):
         """Make the weights, for inputs of this shape."""
         self.built = True
 
-    def call(self, inputs: Any, **kwargs: Any) -> Any:
+    def call(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """The result."""
         return inputs
 
@@ -253,7 +251,7 @@ class Layer(LayerState):
                         f"not None (layer: {self.name})."
                     )
                 if self._activity_regularizer is not None:
-                    self._regularise_outputs(inputs, outputs)
+                    self._regularise_outputs(self._activity_regularizer, inputs, outputs)
                 return outputs
         finally:
             calling.reset(token)
@@ -289,10 +287,10 @@ class Layer(LayerState):
             weights, self._initial_weights = self._initial_weights, None
             self.set_weights(weights)
 
-    def _regularise_outputs(self, inputs: Any, outputs: Any) -> None:
+    def _regularise_outputs(self, regularizer: Any, inputs: Any, outputs: Any) -> None:
         with name_scope("ActivityRegularizer"):
             for output in nest.flatten(outputs):
-                loss = self._activity_regularizer(output)
+                loss = regularizer(output)
                 batch = idioms.cast(idioms.shape(output)[0], loss.dtype)
                 self.add_loss(loss / batch, inputs=inputs)
 

@@ -132,10 +132,10 @@ class LayerState:
             if callable(loss):
                 self._callable_losses.append(functools.partial(self._noted, loss, inputs))
             elif loss is not None:
-                self._losses.append(self._noted(lambda loss=loss: loss, inputs))
+                self._losses.append(self._noted(loss, inputs))
 
-    def _noted(self, make: Callable[[], Any], inputs: Any) -> Any:
-        loss = make()
+    def _noted(self, given: Any, inputs: Any) -> Any:
+        loss = given() if callable(given) else given
         if loss is None:
             return None
         if not hasattr(loss, "_as_tensor"):
@@ -172,9 +172,7 @@ class LayerState:
 
     def get_updates_for(self, inputs: Any) -> list[Node]:
         """The updates that depend on these inputs; with None, those that depend on no input."""
-        made_for = [
-            (update, depends(update, nest.flatten(own))) for update, own in self._updates
-        ]
+        made_for = [(update, depends(update, nest.flatten(own))) for update, own in self._updates]
         if inputs is None:
             return [update for update, conditional in made_for if not conditional]
         wanted = nest.flatten(inputs)

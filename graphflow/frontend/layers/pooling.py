@@ -58,9 +58,7 @@ class Pooling(Layer):
         start = 2 if self.data_format == "channels_first" else 1
         for axis in range(self.rank):
             window, stride = self.pool_size[axis], self.strides[axis]
-            sizes[start + axis] = windows.swept(
-                sizes[start + axis], window, self.padding, stride
-            )
+            sizes[start + axis] = windows.swept(sizes[start + axis], window, self.padding, stride)
         return TensorShape(sizes)
 
 

@@ -122,9 +122,7 @@ class SeparableConv2D(SeparableConv):
 
     def call(self, inputs: Any) -> Any:
         each, mix = self.depthwise_kernel, self.pointwise_kernel
-        return self.activation(
-            self._images(inputs, each, mix, self.strides, self.dilation_rate)
-        )
+        return self.activation(self._images(inputs, each, mix, self.strides, self.dilation_rate))
 
 
 separable_conv1d = function_of(SeparableConv1D, "separable_conv1d")

@@ -65,9 +65,7 @@ class ConvTranspose(Conv):
             raise ValueError(
                 f"Inputs should have rank {self.rank + 2}. Received input shape: {shape}"
             )
-        self.kernel = self._weight(
-            "kernel", (*self.kernel_size, self.filters, self._accept(shape))
-        )
+        self.kernel = self._weight("kernel", (*self.kernel_size, self.filters, self._accept(shape)))
         self._make_bias()
         self.built = True
 
@@ -80,9 +78,7 @@ class ConvTranspose(Conv):
     def _grown(self, lengths: list[Any]) -> list[Any]:
         return [
             windows.unswept(length, window, self.padding, stride)
-            for length, window, stride in zip(
-                lengths, self.kernel_size, self.strides, strict=True
-            )
+            for length, window, stride in zip(lengths, self.kernel_size, self.strides, strict=True)
         ]
 
     def call(self, inputs: Any) -> Any:
@@ -138,9 +134,7 @@ class Conv3DTranspose(ConvTranspose):
         first = self.data_format == "channels_first"
         strides = (1, 1, *self.strides) if first else (1, *self.strides, 1)
         how, layout = self.padding.upper(), self._layout
-        return nn_conv3d_transpose(
-            inputs, self.kernel, target, strides, how, data_format=layout
-        )
+        return nn_conv3d_transpose(inputs, self.kernel, target, strides, how, data_format=layout)
 
 
 conv2d_transpose = function_of(Conv2DTranspose, "conv2d_transpose")

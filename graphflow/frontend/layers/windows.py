@@ -16,7 +16,7 @@ def sizes(value: Any, count: int, name: str) -> tuple[int, ...]:
         return (value,) * count
     try:
         items = tuple(value)
-        if len(items) == count and [int(item) for item in items] is not None:
+        if len(items) == count == len([int(item) for item in items]):
             return items
     except (TypeError, ValueError):
         pass

@@ -65,7 +65,8 @@ def _debiased(variable: Any, value: Any, rate: Tensor) -> Any:
             )
     with graph.colocate_with(variable):
         average = assign_sub(biased, (biased - value) * rate)
-        factor = 1 - raw.Pow(1.0 - rate, steps.assign_add(1))
+        count = steps.assign_add(1)
+        factor = 1 - raw.Pow(1.0 - rate, count)
         return assign(variable, average / factor, name=graph.get_name_scope() + "/")
 
 

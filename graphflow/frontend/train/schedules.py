@@ -209,7 +209,8 @@ def linear_cosine_decay(
         low, lowest = number(alpha), number(beta)
         step = raw.Minimum(number(global_step), steps)
         linear = (steps - step) / steps
-        wave = _half_cosine(2.0 * periods * (step / steps))
+        part = step / steps
+        wave = _half_cosine(2.0 * periods * part)
         return raw.Mul(number.rate, (low + linear) * wave + lowest, name=number.scope)
 
 
@@ -233,7 +234,8 @@ def noisy_linear_cosine_decay(
         linear = (steps - step) / steps
         deviation = raw.Sqrt(variance / raw.Pow(1.0 + step, decay))
         noisy = linear + random_normal(linear.shape, stddev=deviation)
-        wave = _half_cosine(2.0 * periods * (step / steps))
+        part = step / steps
+        wave = _half_cosine(2.0 * periods * part)
         return raw.Mul(number.rate, (low + noisy) * wave + lowest, name=number.scope)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from graphflow.frontend.initializers import Zeros
+from graphflow.frontend.save_slices import SaveSliceInfo
+from graphflow.frontend.variable_base import Variable
 from graphflow.frontend.variable_scope import get_variable, variable_scope
 from graphflow.ir.build import current_graph
 from graphflow.ir.shape import TensorShape
@@ -38,25 +41,34 @@ def create_zeros_slot(
         return create_slot_with_initializer(
             primary, Zeros(), primary.get_shape(), target, name, colocate_with_primary
         )
-    sizes = idioms.shape(primary.initialized_value())
+    # a tensor may have a slot as well: an average of its values
+    first = primary.initialized_value() if isinstance(primary, Variable) else primary
+    sizes = idioms.shape(first)
     return create_slot(primary, idioms.zeros(sizes, target.base_dtype), name, colocate_with_primary)
 
 
 def _slot(
     primary: Any, value: Any, name: str, static: bool, shape: Any, dtype: Any, colocate: bool
 ) -> Any:
-    graph = current_graph()
-    with variable_scope(None, primary.op.name + "/" + name) as scope:
+    is_variable = isinstance(primary, Variable)
+    beside = current_graph().colocate_with(primary.op) if colocate else nullcontext()
+    with variable_scope(None, primary.op.name + "/" + name) as scope, beside:
         scope.set_partitioner(None)
-        options = {
-            "initializer": value,
-            "trainable": False,
-            "use_resource": hasattr(primary, "handle"),
-            "shape": shape if callable(value) else None,
-            "dtype": dtype,
-            "validate_shape": static,
-        }
-        if not colocate:
-            return get_variable("", **options)
-        with graph.colocate_with(primary.op):
-            return get_variable("", **options)
+        slot = get_variable(
+            "",
+            initializer=value,
+            trainable=False,
+            use_resource=hasattr(primary, "handle") if is_variable else None,
+            shape=shape if callable(value) else None,
+            dtype=dtype,
+            validate_shape=static,
+        )
+    whole = primary._get_save_slice_info() if is_variable else None
+    if whole is not None:
+        # the slot of a part is a part of the slot of the whole
+        slot_name = slot.op.name.removeprefix(primary.op.name)
+        sizes = (whole.full_shape, whole.var_offset, whole.var_shape)
+        slot._set_save_slice_info(
+            SaveSliceInfo(whole.full_name + slot_name, *(list(s) for s in sizes))
+        )
+    return slot

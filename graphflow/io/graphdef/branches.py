@@ -50,7 +50,9 @@ class _Level:
         """The first predicate beyond those of this level that the piece depends on."""
         state = self.conditions.of(piece)
         assert state is not None
-        return next((p for p, _ in state if (p, 0) not in self.state and (p, 1) not in self.state), None)
+        return next(
+            (p for p, _ in state if (p, 0) not in self.state and (p, 1) not in self.state), None
+        )
 
     def _group_of(self, i: int) -> int | None:
         return None if self.predicate[i] is None else self.group[i]
@@ -146,7 +148,11 @@ class _Level:
             if not isinstance(piece, FlatNode) or piece.op not in MERGES:
                 continue
             choice = self.conditions.choices[piece.name]
-            if isinstance(choice, tuple) and choice[0] == predicate and any(n in inside for n, _ in piece.inputs):
+            if (
+                isinstance(choice, tuple)
+                and choice[0] == predicate
+                and any(n in inside for n, _ in piece.inputs)
+            ):
                 found.append((i, piece, choice))
         taken = {i for i, _, _ in found}
         self.ready = [i for i in self.ready if i not in taken]

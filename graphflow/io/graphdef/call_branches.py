@@ -84,7 +84,9 @@ def _halves(graph: Graph, index: Tensor, start: int, sides: Sequence[Side], labe
             return some[0]
 
         def fill(body: ImportedBody) -> tuple[list[Tensor], list[Node]]:
-            inner = _halves(body, seen_from(body, index), at, some, fresh(body, f"{body.label}/half"))
+            inner = _halves(
+                body, seen_from(body, index), at, some, fresh(body, f"{body.label}/half")
+            )
             return inner.outputs, [inner]
 
         return fill

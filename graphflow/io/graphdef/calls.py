@@ -21,7 +21,9 @@ def function_of(flat: FlatNode, attr: str) -> FunctionName:
     """The function that an attribute names."""
     found = flat.attrs.get(attr)
     if not isinstance(found, FunctionName):
-        raise ValueError(f"Node '{flat.name}' ({flat.op}): the attribute '{attr}' names no function")
+        raise ValueError(
+            f"Node '{flat.name}' ({flat.op}): the attribute '{attr}' names no function"
+        )
     return found
 
 

@@ -108,9 +108,7 @@ class Conditions:
         return least
 
     def _shown(self, state: State) -> str:
-        return " and ".join(
-            f"'{self.predicates[p][0]}' is {bool(branch)}" for p, branch in state
-        )
+        return " and ".join(f"'{self.predicates[p][0]}' is {bool(branch)}" for p, branch in state)
 
 
 def _joined(a: State | None, b: State | None) -> State | None:

@@ -46,8 +46,8 @@ class FlatNode:
         return replace(self, op="Identity", inputs=[source], attrs={})
 
 
-def flatten(nodes: Iterable[Any], given: Collection[str] = ()) -> list[FlatNode]:
-    """The nodes of a GraphDef; names are unique and every input names a node or one of `given`, or ValueError."""
+def flatten(nodes: Iterable[Any]) -> list[FlatNode]:
+    """The nodes of a GraphDef; ValueError where a name is none, or is there twice."""
     flat: list[FlatNode] = []
     seen: set[str] = set()
     for message in nodes:
@@ -56,12 +56,16 @@ def flatten(nodes: Iterable[Any], given: Collection[str] = ()) -> list[FlatNode]
             raise ValueError(f"Node '{message.name}' is not unique")
         seen.add(message.name)
         flat.append(_node(message))
-    known = seen.union(given)
-    for node in flat:
-        for name in node.needs:
-            if name not in known:
-                raise ValueError(f"Node '{node.name}': Unknown input node '{name}'")
     return flat
+
+
+def check_inputs(flat: Iterable[FlatNode], known: Collection[str]) -> None:
+    """ValueError where an input names no node."""
+    for node in flat:
+        for i, name in enumerate(node.needs):
+            if name not in known and not name.startswith("\0"):
+                caret = "^" if i >= len(node.inputs) else ""
+                raise ValueError(f"Node '{node.name}': Unknown input node '{caret}{name}'")
 
 
 def check_name(name: str) -> None:

@@ -122,7 +122,9 @@ def _frame_after(node: FlatNode, frame: _Frame) -> _Frame:
         return frame.child(_frame_name(node))
     if node.op in EXITS:
         if frame.parent is None:
-            raise ValueError(f"The node '{node.name}' ({node.op}) is in no frame that it could leave")
+            raise ValueError(
+                f"The node '{node.name}' ({node.op}) is in no frame that it could leave"
+            )
         return frame.parent
     return frame
 

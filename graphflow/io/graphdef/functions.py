@@ -137,9 +137,7 @@ def _node(message: Any, values: dict[str, Any], function: str) -> FlatNode:
 
 
 def _substituted(attrs: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        k: values.get(v.name) if isinstance(v, Parameter) else v for k, v in attrs.items()
-    }
+    return {k: values.get(v.name) if isinstance(v, Parameter) else v for k, v in attrs.items()}
 
 
 class _Reader:

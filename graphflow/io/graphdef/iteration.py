@@ -10,7 +10,7 @@ from graphflow.io.graphdef.loop_shapes import settle_shapes
 from graphflow.io.graphdef.names import Names, fresh
 from graphflow.io.graphdef.nodes import wait
 from graphflow.io.graphdef.pieces import ImportedBody, add, build_pieces
-from graphflow.ir.graph import Graph
+from graphflow.io.graphdef.undo import forget
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
@@ -57,7 +57,11 @@ class Iteration:
 
     def _argument(self, body: ImportedBody, merge: FlatNode, first: Tensor) -> Tensor:
         known = first.shape.known
-        shape = TensorShape(None if known is None else [None] * len(known)) if self.loose else first.shape
+        shape = (
+            TensorShape(None if known is None else [None] * len(known))
+            if self.loose
+            else first.shape
+        )
         name = self.names.spelling.full(merge.name)
         if body is self.bodies[0]:
             name = f"{body.label}/{name.rpartition('/')[2]}"
@@ -114,15 +118,5 @@ class Iteration:
     def undo(self) -> None:
         """Take back what was made, as if it had not been tried."""
         for body in self.bodies:
-            _forget(body)
+            forget(body)
         self.names.graph.ledger.count = self.count
-
-
-def _forget(body: Graph) -> None:
-    for node in body.nodes:
-        body.ledger.nodes_by_name.pop(node.name, None)
-        for value in node.op.__dict__.values():
-            if isinstance(value, Graph):
-                _forget(value)
-
-

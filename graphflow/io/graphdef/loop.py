@@ -33,7 +33,9 @@ class Loop:
         self.controls = [c for n in enters for c in n.controls]
         self.name = self.condition.name
         counts = [n.attrs.get("parallel_iterations") for n in enters]
-        self.parallel_iterations = max([n for n in counts if isinstance(n, int) and n > 0], default=10)
+        self.parallel_iterations = max(
+            [n for n in counts if isinstance(n, int) and n > 0], default=10
+        )
         by_name = {n.name: n for n in self.nodes}
         nexts = {n.name for n in self.nodes if n.op in NEXTS}
         #: (Merge, first value, NextIteration) of each loop variable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphflow.io.graphdef.flat import Endpoint
@@ -32,18 +32,20 @@ class Spelling:
         #: the Merges whose second output, the number of the input they took, somebody uses
         self.indexed: set[str] = set()
 
-    def rename(self, names: Collection[str], taken: Collection[str]) -> None:
-        """Number the names that the graph has already, as nodes or as scopes."""
-        if self.prefix and not any(t.startswith(self.prefix) for t in taken):
-            return
-        used = {*taken, *(s for name in taken for s in scopes_of(name))}
-        for name in names:
-            chosen = self.prefix + name
-            count = itertools.count(1)
-            while chosen in used or (chosen != self.prefix + name and chosen in names):
-                chosen = f"{self.prefix}{name}_{next(count)}"
-            used.add(chosen)
-            self.renamed[name] = chosen
+    def claim(self, names: Sequence[str], taken: Collection[str]) -> None:
+        """Take these names, numbered where the graph has them already, as nodes or as scopes."""
+        if not self.prefix or any(t.startswith(self.prefix) for t in taken):
+            used = {*taken, *(s for name in taken for s in scopes_of(name))}
+            mine = {self.prefix + name for name in names}
+            for name in names:
+                chosen = original = self.prefix + name
+                count = itertools.count(1)
+                while chosen in used or (chosen != original and chosen in mine):
+                    chosen = f"{original}_{next(count)}"
+                used.add(chosen)
+                if chosen != original:
+                    self.renamed[name] = chosen
+        self.claimed.update(map(self.full, names))
 
     def full(self, name: str) -> str:
         """The name of a node of the file in the graph."""

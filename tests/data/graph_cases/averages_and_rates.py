@@ -82,31 +82,6 @@ def global_step_that_is_no_scalar(tf):
 
 
 @case
-def averages_of_variables(tf):
-    tf.Variable([1.0, 2.0], name="v")
-    tf.get_variable("w", [3], initializer=tf.zeros_initializer())
-    averages = tf.train.ExponentialMovingAverage(0.9)
-    with tf.name_scope("scope"):
-        averages.apply()
-
-
-@case
-def averages_of_resource_variables(tf):
-    v = tf.get_variable("w", [3], initializer=tf.zeros_initializer(), use_resource=True)
-    tf.train.ExponentialMovingAverage(0.9, name="average").apply([v])
-
-
-@case
-def averages_with_num_updates(tf):
-    v = tf.Variable(np.float64(1), name="v")
-    step = tf.Variable(0, trainable=False, name="step")
-    averages = tf.train.ExponentialMovingAverage(0.999, step)
-    averages.apply([v])
-    averages.average(v)
-    averages.apply([v])
-
-
-@case
 def averages_of_tensors(tf):
     x = tf.placeholder(tf.float32, [2, 3], name="x")
     averages = tf.train.ExponentialMovingAverage(tf.constant(0.9), zero_debias=True)
@@ -118,7 +93,7 @@ def averages_of_a_loss(tf):
     loss = tf.reduce_mean(tf.placeholder(tf.float32, [None]), name="loss")
     averages = tf.train.ExponentialMovingAverage(0.9, name="avg")
     averages.apply([loss])
-    tf.summary.scalar("average", averages.average(loss)) if False else averages.average(loss)
+    averages.average(loss)
 
 
 @case
@@ -145,4 +120,6 @@ def debiased_average(tf):
 def weighted_average(tf):
     from_here = __import__(tf.__name__ + ".python.training.moving_averages", fromlist=["x"])
     from_here.weighted_moving_average(tf.constant([3.0]), 0.9, tf.constant([1.0]))
-    from_here.weighted_moving_average(tf.constant(3.0), 0.5, tf.constant(1.0), truediv=False, name="n")
+    from_here.weighted_moving_average(
+        tf.constant(3.0), 0.5, tf.constant(1.0), truediv=False, name="n"
+    )

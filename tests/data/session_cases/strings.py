@@ -402,6 +402,22 @@ run.append(tf.strings.split([""], ","))
 run.append(tf.strings.split(["a,"], ","))
 run.append(tf.strings.split(["a b", "c"], name="q"))
 run.append(tf.strings.split([","], ","))
+
+run = []
+run.append(T(["aéb"], "UTF-8", "UTF-16-BE"))
+run.append(T([b'a\xffb', b'\xe2\x82', b'ok'], 'UTF-8', 'UTF-8'))
+run.append(T([b'a\xffb'], 'UTF-8', 'UTF-8', errors='ignore'))
+run.append(T([b'a\xffb'], 'UTF-8', 'UTF-8', replacement_char=63))
+run.append(T([b'a\x01\nb\x7f\x80'], 'latin1', 'UTF-8', replace_control_characters=True))
+run.append(T([b'\xe9'], 'ISO-8859-1', 'UTF-8'))
+run.append(T([b'\x00a'], 'UTF-16-BE', 'UTF-32-BE'))
+run.append(T([b"a"], "US-ASCII", "UTF-8"))
+
+run = T([b'a\xff'], 'UTF-8', 'UTF-8', errors='strict')
+
+run = T([b"a"], "nope", "UTF-8")
+
+run = T([b"a"], "UTF-8", "UTF-7")
 """
 
 SETUP = r"""
@@ -416,6 +432,7 @@ c = tf.decode_csv
 h = tf.string_to_hash_bucket_fast
 f = tf.strings.format
 S = [("abcdefghij" * 30)[:k] for k in list(range(0, 70)) + [100, 128, 129, 200, 256, 300]]
+T = tf.strings.unicode_transcode
 """
 
 
