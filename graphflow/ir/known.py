@@ -44,6 +44,8 @@ def known_value(tensor: Any) -> np.ndarray[Any, Any] | None:
     _asked.values = {}
     try:
         return _worked_out(tensor)
+    except RecursionError:
+        return None  # a chain of thousands of small sums: not to know is always right
     finally:
         _asked.values = None
 

@@ -144,3 +144,12 @@ def test_values_that_are_no_tensors(
 ) -> None:
     with pytest.raises(error):
         tf.convert_to_tensor(value, dtype)
+
+
+def test_a_shape_at_the_end_of_a_long_chain_is_unknown_not_an_error() -> None:
+    n = tf.placeholder(tf.int32, [])
+    for _ in range(5000):
+        n = n + 1
+    assert tf.zeros([n]).shape.as_list() == [None]
+    short = tf.constant(1) + 2
+    assert tf.fill([short], 0.0).shape.as_list() == [3]
