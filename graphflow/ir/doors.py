@@ -14,6 +14,10 @@ _ROOMS = {
     "node_def": "graphflow.io.graphdef.export:node_def",
     "attr_value": "graphflow.io.graphdef.export:attr_value",
     "op_def": "graphflow.io.graphdef.opdefs:op_def",
+    "merge_checkpoints": "graphflow.io.checkpoint_parts:merge",
+    "restore_checkpoint": "graphflow.io.checkpoint_parts:restore",
+    "save_checkpoint": "graphflow.io.checkpoint_parts:save",
+    "slice_shape": "graphflow.io.checkpoint_parts:slice_shape",
     "TensorShapeProto": "graphflow.io.protos:TensorShapeProto",
     "text": "graphflow.ir.text:print_graph",
 }

@@ -13,6 +13,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     broadcast_args,
     candidates,
     cast,
+    checkpoints,
     clip,
     complex,
     control_flow,

@@ -49,21 +49,17 @@ class _Array(Op, abstract=True):
 
 class _Maker(_Array, abstract=True):
     differentiable = False
-    dtype: DType
-    element_shape: TensorShape
-    dynamic_size: bool
-    clear_after_read: bool
-    tensor_array_name: str
 
     def _made(self, node: Node, size: Any) -> TensorArrayValue:
+        attrs = dict(self.attrs())
         return TensorArrayValue(
-            f"TensorArray {self.tensor_array_name or node.name}",
-            self.dtype,
+            f"TensorArray {attrs['tensor_array_name'] or node.name}",
+            attrs["dtype"],
             int(size),
-            self.element_shape,
-            self.dynamic_size,
-            self.clear_after_read,
-            bool(self.__dict__.get("identical_element_shapes", False)),
+            attrs["element_shape"],
+            attrs["dynamic_size"],
+            attrs["clear_after_read"],
+            attrs.get("identical_element_shapes", False),
         )
 
 
@@ -143,9 +139,7 @@ class TensorArrayGradV3(_Array):
 class TensorArrayGradWithShape(_Array):
     """As TensorArrayGradV3, for elements with further leading axes."""
 
-    signature = (
-        "handle:resource, flow_in:float, shape_to_prepend:int32 -> grad_handle:resource, flow_out:float"
-    )
+    signature = "handle:resource, flow_in:float, shape_to_prepend:int32 -> grad_handle:resource, flow_out:float"
     differentiable = False
     source: str
 

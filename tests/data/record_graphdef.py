@@ -63,11 +63,14 @@ class Recording:
         with tf.Graph().as_default() as graph:
             tf.set_random_seed(7)
             outputs, by, feed = build(tf)
-            case = {"name": name, "graph": self.keep_graph(graph)}
             outputs = [tf.convert_to_tensor(o) for o in outputs]
+            case = {"name": name}
+            if tf.global_variables():
+                case["initialise"] = tf.global_variables_initializer().name
+            case["graph"] = self.keep_graph(graph)
             with tf.Session(config=config) as session:
-                session.run(tf.global_variables_initializer())
-                case["initialise"] = bool(tf.global_variables())
+                if "initialise" in case:
+                    session.run(case["initialise"])
                 values = session.run(outputs, feed)
                 case["feed"] = {t.name: self.keep(v) for t, v in feed.items()}
                 case["outputs"] = [[o.name, self.keep(v)] for o, v in zip(outputs, values)]
@@ -136,6 +139,7 @@ def main(groups):
             tf.disable_control_flow_v2()
             record(group, ".2a")
             tf.enable_control_flow_v2()
+            tf.experimental.output_all_intermediates(True)
             record(group, ".2b")
 
 
