@@ -16,6 +16,10 @@ from graphflow.ir.sparse_tensor import SparseTensor
 from graphflow.ops import idioms
 
 __all__ = ["foldl", "foldr", "map_fn", "scan"]
+NAMESPACES = {
+    "python.ops.functional_ops": ["foldl", "foldr", "scan"],
+    "python.ops.map_fn": ["map_fn"],
+}
 
 
 def map_fn(

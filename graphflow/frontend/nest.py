@@ -13,15 +13,9 @@ from typing import Any
 
 from graphflow.ir.indexed_slices import IndexedSlices
 
-NAMESPACES = {
-    "nest": [
-        *("assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"),
-    ],
-    "contrib.framework.nest": [
-        *("assert_same_structure", "flatten", "flatten_dict_items", "is_nested", "is_sequence"),
-        *("is_sequence_or_composite", "map_structure", "pack_sequence_as"),
-    ],
-}
+_WIDELY = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
+_MORE = [*_WIDELY, "flatten_dict_items", "is_sequence", "is_sequence_or_composite"]
+NAMESPACES = {"nest": _WIDELY, "contrib.framework.nest": _MORE, "python.util.nest": _MORE}
 __all__: list[str] = []
 
 

@@ -15,15 +15,14 @@ from graphflow.frontend.nest import (
     walked,
 )
 
-NAMESPACES = {
-    "contrib.framework.nest": [
-        *("assert_shallow_structure", "flatten_up_to", "flatten_with_joined_string_paths"),
-        *("flatten_with_tuple_paths", "flatten_with_tuple_paths_up_to"),
-        *("get_traverse_shallow_structure", "map_structure_up_to", "map_structure_with_paths"),
-        *("map_structure_with_tuple_paths", "map_structure_with_tuple_paths_up_to"),
-        "yield_flat_paths",
-    ],
-}
+_NAMES = [
+    *("assert_shallow_structure", "flatten_up_to", "flatten_with_joined_string_paths"),
+    *("flatten_with_tuple_paths", "flatten_with_tuple_paths_up_to"),
+    *("get_traverse_shallow_structure", "map_structure_up_to", "map_structure_with_paths"),
+    *("map_structure_with_tuple_paths", "map_structure_with_tuple_paths_up_to"),
+    "yield_flat_paths",
+]
+NAMESPACES = {"contrib.framework.nest": _NAMES, "python.util.nest": _NAMES}
 __all__: list[str] = []
 
 Path = tuple[Any, ...]

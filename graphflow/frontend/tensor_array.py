@@ -16,6 +16,7 @@ from graphflow.ops import idioms
 from graphflow.ops.tensor_arrays import fresh
 
 __all__ = ["TensorArray"]
+NAMESPACES = {"python.ops.tensor_array_ops": ["TensorArray"]}
 
 
 class TensorArray:

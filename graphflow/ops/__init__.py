@@ -7,6 +7,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     addn,
     arrays,
     assertions,
+    beam_search,
     bias,
     bitwise,
     bodies,

@@ -49,7 +49,7 @@ def _sizes(shape: Any) -> tuple[int, ...]:
     return tuple(int(d) for d in np.asarray(shape).reshape(-1))
 
 
-class _Filled(Random, abstract=True):
+class _Filled(Random, abstract=True, kw_only=True):
     """Values of a given shape."""
 
     signature = "shape:T -> output:dtype | T: index = int32; dtype: floating"

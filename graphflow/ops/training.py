@@ -60,7 +60,7 @@ class Apply(Op, abstract=True):
 
     def dense(self, old: list[Any], given: dict[str, Any]) -> tuple[Any, ...]:
         """All elements at once."""
-        gradient = given.get("grad", given.get("delta"))
+        gradient: Any = given.get("grad", given.get("delta"))
         for name, value in zip(self.names, old, strict=False):
             if value.shape != np.shape(gradient):
                 raise ValueError(
@@ -203,7 +203,9 @@ def _define(family_name: str, family: Family, sparse: bool, handles: bool) -> No
         "through_handles": handles,
     }
     members |= {field: field == "update_slots" for field in family.fields}
-    type(Op)(name, (Apply,), members)
+    # a class statement, whose name and members come from a table
+    metaclass: Any = type(Op)
+    metaclass(name, (Apply,), members)
 
 
 for _name, _family in FAMILIES.items():

@@ -46,26 +46,23 @@ def rounds(links: int, count: int) -> dict[str, list[tuple[float, int]]]:
     for _ in range(count):
         graph = tf.Graph()
         with graph.as_default(), tf.Session(graph=graph) as sess:
-            x, y = timed("build", lambda g=graph: len(g.nodes), lambda: chain(links))
-            forward = len(graph.nodes)
-            (grad,) = timed(
-                "gradient",
-                lambda g=graph, f=forward: len(g.nodes) - f,
-                lambda y=y, x=x: tf.gradients(y, x),
-            )
-            everything = len(graph.nodes)
-
-            def whole(n: int = everything) -> int:
-                return n
-
-            timed("plan", whole, lambda t=grad, f=x: make_plan([t], [], [f]))
-            feed = {x: [1, 2, 3, 4]}
-            sess.run(grad, feed)
-            timed("run (reference)", whole, lambda s=sess, t=grad, f=feed: s.run(t, f))
-            timed("verify", whole, lambda g=graph: verify(g))
-            text = timed("print", whole, lambda g=graph: print_graph(g))
-            timed("parse", whole, lambda t=text: parse_graph(t))
+            one_round(graph, sess, links, timed)
     return found
+
+
+def one_round(graph: Any, sess: Any, links: int, timed: Callable[..., Any]) -> None:
+    """Every stage once, on a graph of its own."""
+    x, y = timed("build", lambda: len(graph.nodes), lambda: chain(links))
+    forward = len(graph.nodes)
+    (grad,) = timed("gradient", lambda: len(graph.nodes) - forward, lambda: tf.gradients(y, x))
+    nodes = len(graph.nodes)
+    feed = {x: [1, 2, 3, 4]}
+    timed("plan", lambda: nodes, lambda: make_plan([grad], [], [x]))
+    sess.run(grad, feed)
+    timed("run (reference)", lambda: nodes, lambda: sess.run(grad, feed))
+    timed("verify", lambda: nodes, lambda: verify(graph))
+    text = timed("print", lambda: nodes, lambda: print_graph(graph))
+    timed("parse", lambda: nodes, lambda: parse_graph(text))
 
 
 def starts(count: int) -> dict[str, list[float]]:

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from graphflow.frontend.platform.flags import FLAGS, Error
+from graphflow.frontend.platform.flag_values import Error
+from graphflow.frontend.platform.flags import FLAGS
 
 
 def run(main: Callable[[Any], Any] | None = None, argv: Any = None) -> NoReturn:
