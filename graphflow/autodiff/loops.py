@@ -161,34 +161,47 @@ class _Iteration:
         #: input of the forward loop -> outputs of the gradient loop that make up its gradient
         self.ports: dict[int, list[int]] = {}
         self._later: dict[int, list[int]] = {}
-        forward = loop.body
         for k in flow.through:
-            given = grads[k]
-            self._variable(
-                dense(given) if given is not None else zeros_of(self._seen(n.outputs[k])),
-                forward.outputs[k].shape,
-                n.inputs[k].shape,
-            )
+            self._start(k, grads[k])
+        found = iter(self._gradients(grads, flow))
+        for k in flow.through:
+            self._continue(k, next(found))
+        for i in flow.others:
+            self._collect(i, next(found))
+
+    def _start(self, k: int, grad: Any) -> None:
+        """The gradient of loop variable k, as it comes from after the loop."""
+        after, before = self.n.outputs[k], self.n.inputs[k]
+        first = zeros_of(self._seen(after)) if grad is None else dense(grad)
+        self._variable(first, self.loop.body.outputs[k].shape, before.shape)
+
+    def _gradients(self, grads: Sequence[Any], flow: _Flow) -> list[Any]:
+        """What one iteration gives for the variables that the gradient runs through and for the other inputs."""
+        forward = self.loop.body
         ys = [forward.outputs[k] for k in flow.through]
         seeds: list[Any] = list(self.arguments)
-        for h in range(loop.carries, len(grads)):
+        for h in range(self.loop.carries, len(grads)):
             if grads[h] is not None and trainable(forward.outputs[h]):
                 ys.append(forward.outputs[h])
-                seeds.append(body.element(grads[h], forward.outputs[h]))
+                seeds.append(self.body.element(grads[h], forward.outputs[h]))
         xs = [forward.inputs[i] for i in (*flow.through, *flow.others)]
-        found = body.differentiate(ys, seeds, xs)
-        for k, grad in zip(flow.through, found, strict=False):
-            with body.as_default():
-                self.next.append(zeros_of(forward.inputs[k]) if grad is None else dense(grad))
-        for i, grad in zip(flow.others, found[len(flow.through) :], strict=True):
-            if grad is None:
-                continue
-            if i >= len(n.inputs) - loop.scanned:
-                self._history(i, [self._dense(grad)])
-            elif isinstance(grad, IndexedSlices):
-                self._history(i, [grad.values, grad.indices])
-            else:
-                self._sum(i, grad)
+        return self.body.differentiate(ys, seeds, xs)
+
+    def _continue(self, k: int, grad: Any) -> None:
+        """The gradient of loop variable k in the iteration before this one."""
+        with self.body.as_default():
+            self.next.append(zeros_of(self.loop.body.inputs[k]) if grad is None else dense(grad))
+
+    def _collect(self, i: int, grad: Any) -> None:
+        """The gradient of an input that is no loop variable: one by one for a list, else summed or set side by side."""
+        if grad is None:
+            return
+        if i >= len(self.n.inputs) - self.loop.scanned:
+            self._history(i, [self._dense(grad)])
+        elif isinstance(grad, IndexedSlices):
+            self._history(i, [grad.values, grad.indices])
+        else:
+            self._sum(i, grad)
 
     def _seen(self, tensor: Tensor) -> Tensor:
         return seen_from(build.current_graph(), tensor)
@@ -209,10 +222,8 @@ class _Iteration:
     def _sum(self, i: int, grad: Tensor) -> None:
         """The gradient of a value that stayed the same: the sum over the iterations."""
         outer = self._seen(self.n.inputs[i])
-        like = grad if grad.shape.is_static else None
-        total = self._variable(
-            _zeros_outside(outer, grad), grad.shape, grad.shape if like is not None else outer.shape
-        )
+        shape = grad.shape if grad.shape.is_static else outer.shape
+        total = self._variable(_zeros_outside(outer, grad), grad.shape, shape)
         with self.body.as_default():
             add = (
                 raw.ListAdd([total, grad])

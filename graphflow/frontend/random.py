@@ -202,6 +202,93 @@ def random_poisson(
         return drawn
 
 
+def stateless_uniform(
+    shape: Any,
+    seed: Any,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: Any = float32,
+    name: str | None = None,
+) -> Tensor:
+    """Uniform in [minval, maxval), by a seed that is a tensor: the same seed gives the same values."""
+    target = as_dtype(dtype)
+    if maxval is None:
+        if target.is_integer:
+            raise ValueError(f"Must specify maxval for integer dtype {target!r}")
+        maxval = 1
+    with build.name_scope(name, "stateless_random_uniform", [shape, seed, minval, maxval]) as scope:
+        sizes = _shape_tensor(shape)
+        low, high = convert(minval, target, "min"), convert(maxval, target, "max")
+        if target.is_integer:
+            found: Tensor = raw.StatelessRandomUniformInt(sizes, seed, low, high, name=scope)
+            return found
+        drawn = raw.StatelessRandomUniform(sizes, seed, dtype=target)
+        return _shifted(drawn * (high - low), low, scope)
+
+
+def _stateless_normal(
+    op: str, default: str, shape: Any, seed: Any, mean: Any, stddev: Any, dtype: Any, name: Any
+) -> Tensor:
+    target = as_dtype(dtype)
+    with build.name_scope(name, default, [shape, seed, mean, stddev]) as scope:
+        sizes = _shape_tensor(shape)
+        middle, spread = convert(mean, target, "mean"), convert(stddev, target, "stddev")
+        drawn = getattr(raw, op)(sizes, seed, dtype=target)
+        return _shifted(drawn * spread, middle, scope)
+
+
+def stateless_normal(
+    shape: Any,
+    seed: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    name: str | None = None,
+) -> Tensor:
+    """Normally distributed values, by a seed that is a tensor."""
+    scope = "stateless_random_normal"
+    return _stateless_normal("StatelessRandomNormal", scope, shape, seed, mean, stddev, dtype, name)
+
+
+def stateless_truncated_normal(
+    shape: Any,
+    seed: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    name: str | None = None,
+) -> Tensor:
+    """Normally distributed values within two standard deviations, by a seed that is a tensor."""
+    scope = "stateless_truncated_normal"
+    return _stateless_normal(
+        "StatelessTruncatedNormal", scope, shape, seed, mean, stddev, dtype, name
+    )
+
+
+def stateless_multinomial(
+    logits: Any, num_samples: Any, seed: Any, output_dtype: Any = int64, name: str | None = None
+) -> Tensor:
+    """Classes drawn by unnormalised log-probabilities, by a seed that is a tensor."""
+    with build.name_scope(name, "stateless_multinomial", [logits, seed]):
+        rows = convert(logits, name="logits")
+        drawn: Tensor = raw.StatelessMultinomial(
+            rows, num_samples, seed, output_dtype=as_dtype(output_dtype)
+        )
+        return drawn
+
+
+def stateless_categorical(
+    logits: Any, num_samples: Any, seed: Any, dtype: Any = int64, name: str | None = None
+) -> Tensor:
+    """Classes drawn by unnormalised log-probabilities, by a seed that is a tensor."""
+    with build.name_scope(name, "stateless_categorical", [logits, seed]):
+        rows = convert(logits, name="logits")
+        drawn: Tensor = raw.StatelessMultinomial(
+            rows, num_samples, seed, output_dtype=as_dtype(dtype)
+        )
+        return drawn
+
+
 #: tf.random.* under names of its own: {name there: name here}
 NAMESPACES = {
     "random": {
@@ -211,6 +298,11 @@ NAMESPACES = {
         "normal": "random_normal",
         "poisson": "random_poisson",
         "shuffle": "random_shuffle",
+        "stateless_categorical": "stateless_categorical",
+        "stateless_multinomial": "stateless_multinomial",
+        "stateless_normal": "stateless_normal",
+        "stateless_truncated_normal": "stateless_truncated_normal",
+        "stateless_uniform": "stateless_uniform",
         "truncated_normal": "truncated_normal",
         "uniform": "random_uniform",
     }

@@ -17,6 +17,10 @@ _VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 _VALID_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
 
 
+#: a note: functions that make a tensor for a name that no node has, (node name, output) -> tensor or None
+STAND_INS = "stand-ins"
+
+
 class ControlBlock:
     """A `with control_dependencies(...)`: what it waits for, and the nodes made inside it."""
 
@@ -274,6 +278,10 @@ class Graph(Collections):
                 raise ValueError(
                     f"The name {name!r} looks like a Tensor name, but is not of the form '<op_name>:<output_index>'."
                 )
+            if node is None or int(index) >= len(node.outputs):
+                found = self.stand_in(base, int(index))
+                if found is not None:
+                    return found
             if node is None:
                 hint = report.did_you_mean(base, nodes)
                 raise KeyError(
@@ -303,6 +311,14 @@ class Graph(Collections):
                 + (f" {hint}" if hint else "")
             )
         return node
+
+    def stand_in(self, name: str, index: int) -> Tensor | None:
+        """The tensor that others make for the output of a node that has no place in this graph, or None."""
+        for resolve in self.notes.get(STAND_INS, ()):
+            found: Tensor | None = resolve(name, index)
+            if found is not None:
+                return found
+        return None
 
     def as_node(self, obj: Any) -> Node:
         """The node that `obj` is, or that makes the tensor or variable that it is."""

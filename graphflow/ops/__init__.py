@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphflow.ops import (  # noqa: F401  each module registers its ops
     activations,
     addn,
+    alive,
     arrays,
     assertions,
     beam_search,
@@ -109,6 +110,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     string_splits,
     strings,
     summaries,
+    stateless_random,
     symbolic,
     temporary_variables,
     tensor_array_value,

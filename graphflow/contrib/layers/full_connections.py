@@ -18,7 +18,7 @@ from graphflow.frontend import nn
 from graphflow.frontend.initializers import zeros_initializer
 from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.layers.dense import Dense
-from graphflow.frontend.math_more import matmul
+from graphflow.ops.matrix_idioms import matmul
 from graphflow.frontend.variable_scope import get_variable, variable_scope
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from graphflow.io.graphdef.names import Names, fresh
 from graphflow.io.graphdef.pieces import ImportedBody, add, build_pieces, constant, waited
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
+from graphflow.ops.control_flow import taken_from_branch
 
 if TYPE_CHECKING:
     from graphflow.io.graphdef.order import Piece
@@ -47,21 +50,17 @@ class Branch:
 
     def build(self, names: Names) -> None:
         """Make the node, and a node under the name of each Merge."""
-        full = names.spelling.full(self.name)
-        label = fresh(names.graph, f"{full.rpartition('/')[0] or full}/If", names.spelling.claimed)
-        node = self.made(names, label)
-        outputs = iter(node.outputs)
-        for merge, _ in self.merges:
-            value = next(outputs)
-            passed = fresh(names.graph, names.spelling.full(merge.name))
-            if merge.name in names.spelling.indexed:
-                named = add(names.graph, "IdentityN", [[value, next(outputs)]], passed)
-            else:
-                named = add(names.graph, "Identity", [value], passed)
+        graph, spelling = names.graph, names.spelling
+        full = spelling.full(self.name)
+        made = self.made(names, spelling.auxiliary(graph, f"{full.rpartition('/')[0] or full}/If"))
+        for k, (merge, _) in enumerate(self.merges):
+            value = made.node.outputs[k]
+            named = add(graph, "Identity", [value], fresh(graph, spelling.full(merge.name)))
             names.define(merge.name, named)
+            names.lazy[merge.name, 1] = functools.partial(_index, made, k)
 
-    def made(self, names: Names, label: str) -> Node:
-        """The If: for each Merge its value, and the number of the input that it is where somebody asks for it."""
+    def made(self, names: Names, label: str) -> _Made:
+        """The If; its first outputs are the values of the Merges."""
         graph = names.graph
         condition = seen_from(graph, names.tensor(*self.predicates[self.predicate], self.name))
         bodies = [ImportedBody(graph, f"{label}/{side}") for side in SIDES]
@@ -70,17 +69,19 @@ class Branch:
         for level, side in zip(levels, self.sides, strict=True):
             build_pieces(side, level)
             effects.append(self._effects(side, level))
+        picks = []
         for merge, choice in self.merges:
             assert isinstance(choice, tuple)
-            for body, level, chosen in zip(bodies, levels, choice[1:], strict=True):
-                body.outputs.extend(self._chosen(merge, chosen, level))
+            picked = [
+                self._picked(merge, c, level) for c, level in zip(choice[1:], levels, strict=True)
+            ]
+            picks.append(picked)
         if any(effects) or not self.merges:
             for body, nodes in zip(bodies, effects, strict=True):
                 body.outputs.append(waited(body, nodes, fresh(graph, f"{body.label}/done")))
-        op = "If" if stateful_inside(bodies) else "StatelessIf"
         node = add(
             graph,
-            op,
+            "If" if stateful_inside(bodies) else "StatelessIf",
             [condition, united(bodies)],
             label,
             Tout=[t.dtype.base_dtype for t in bodies[0].outputs],
@@ -90,7 +91,7 @@ class Branch:
         wait_for(node, bodies)
         for level in levels:
             level.holder = node
-        return node
+        return _Made(node, bodies, picks)
 
     def _effects(self, side: Sequence[Piece], level: Names) -> list[Node]:
         """The nodes of a branch that something outside of it waits for."""
@@ -103,14 +104,35 @@ class Branch:
         ]
         return [n for n in awaited if n is not None and n.graph is level.graph]
 
-    def _chosen(self, merge: FlatNode, choice: Choice, level: Names) -> list[Tensor]:
-        """The value that a Merge takes in this branch, and which of its inputs that is."""
+    def _picked(self, merge: FlatNode, choice: Choice, level: Names) -> int | _Made:
+        """Let the value that a Merge takes in this branch be a result of it."""
         graph = level.graph
-        label = fresh(graph, f"{level.spelling.full(merge.name)}/choice", level.spelling.claimed)
         if isinstance(choice, int):
-            value = seen_from(graph, level.tensor(*merge.inputs[choice], merge.name))
-            if merge.name not in level.spelling.indexed:
-                return [value]
-            return [value, constant(graph, np.int32(choice), label)]
-        inner = Branch(self.predicates, choice[0], ((), ()), [(merge, choice)])
-        return inner.made(level, label).outputs
+            graph.outputs.append(seen_from(graph, level.tensor(*merge.inputs[choice], merge.name)))
+            return choice
+        label = level.spelling.auxiliary(graph, f"{level.spelling.full(merge.name)}/If")
+        inner = Branch(self.predicates, choice[0], ((), ()), [(merge, choice)]).made(level, label)
+        graph.outputs.append(inner.node.outputs[0])
+        return inner
+
+
+@dataclass
+class _Made:
+    """An If, and for each of its Merges the input that each branch takes, or the If that decides it there."""
+
+    node: Node
+    bodies: Sequence[ImportedBody]
+    picks: Sequence[Sequence[int | _Made]]
+
+
+def _index(made: _Made, k: int) -> Tensor:
+    """The number of the input that a Merge took: one more output, made when somebody asks for it."""
+    values = []
+    for body, pick in zip(made.bodies, made.picks[k], strict=True):
+        if isinstance(pick, int):
+            values.append(constant(body, np.int32(pick), fresh(body, f"{body.label}/value_index")))
+        else:
+            values.append(_index(pick, 0))
+    index = taken_from_branch(made.node, made.bodies[1], values[1])
+    made.bodies[0].outputs[-1] = values[0]
+    return index

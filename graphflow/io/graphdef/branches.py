@@ -15,11 +15,11 @@ from graphflow.io.graphdef.flat import Endpoint, FlatNode
 from graphflow.io.graphdef.order import Piece, cycle, users
 
 
-def raise_branches(pieces: Sequence[Piece]) -> list[Piece]:
+def raise_branches(pieces: Sequence[Piece], conditions: Conditions | None = None) -> list[Piece]:
     """The pieces of one level, in an order in which they run, without Switch and Merge."""
     if not any(isinstance(p, FlatNode) and p.op in SWITCHES | MERGES for p in pieces):
         return list(pieces)
-    conditions = Conditions(pieces)
+    conditions = conditions or Conditions(pieces)
     alive = [p for p in pieces if conditions.of(p) is not None]
     return _Level(alive, (), conditions).arranged()
 

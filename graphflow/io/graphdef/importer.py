@@ -11,10 +11,11 @@ from graphflow.io.graphdef.call_loops import build_while
 from graphflow.io.graphdef.calls import function_of, put_in_place
 from graphflow.io.graphdef.flat import FlatNode, check_inputs, flatten
 from graphflow.io.graphdef.functions import Library
-from graphflow.io.graphdef.input_map import InputMap, checked_elements, element, find_elements
+from graphflow.io.graphdef.input_map import InputMap, checked_elements, element
 from graphflow.io.graphdef.names import Names, Spelling
 from graphflow.io.graphdef.pieces import build_pieces
 from graphflow.io.graphdef.raising import raise_control_flow
+from graphflow.io.graphdef.stand_ins import stand_in
 from graphflow.io.graphdef.undo import undone_on_error
 from graphflow.io.graphdef.unknown_ops import check_known
 from graphflow.io.graphdef.versions import check_versions, modernise
@@ -48,9 +49,6 @@ def import_graph_def(
         given.convert(named=bool(scope))
         spelling = Spelling(scope, library)
         spelling.claim([n.name for n in flat], graph.ledger.nodes_by_name)
-        for node in flat:
-            spelling.indexed.update(n for n, i in node.inputs if i == 1)
-        spelling.indexed.update(n for n, i in find_elements(wanted) if i == 1)
         before, around = graph.ledger.count, graph.scope
         names = Names(graph, spelling)
         graph.scope = ""
@@ -66,6 +64,8 @@ def import_graph_def(
         for node in flat:
             graph.ledger.names.setdefault(spelling.full(node.name).lower(), 1)
         given.check_used(names, own)
+        if spelling.aliases:
+            stand_in(names, own)
         found = [element(names, own, given, w) for w in wanted or ()]
     return None if wanted is None else found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from graphflow.io.graphdef.flat import Endpoint, FlatNode, parse_endpoint
@@ -116,12 +116,6 @@ def checked_elements(elements: Iterable[Any] | None) -> list[str] | None:
     if not all(isinstance(e, str | bytes) for e in found):
         raise TypeError("return_elements must be a list of strings.")
     return [e.decode() if isinstance(e, bytes) else e for e in found]
-
-
-def find_elements(wanted: Sequence[str] | None) -> list[Endpoint]:
-    """The endpoints among the names that a caller asks back."""
-    found = [parse_endpoint(w) for w in wanted or () if ":" in w]
-    return [e for e in found if e is not None]
 
 
 def element(names: Names, own: Collection[str], given: InputMap, wanted: str) -> Tensor | Node:

@@ -27,7 +27,7 @@ class Iteration:
         self.count = names.graph.ledger.count
         full = names.spelling.full(loop.condition.name)
         scope = full.rpartition("/")[0] or full
-        self.label = fresh(names.graph, f"{scope}/While", names.spelling.claimed)
+        self.label = names.spelling.auxiliary(names.graph, f"{scope}/While")
         self.bodies = [ImportedBody(names.graph, f"{self.label}/{b}") for b in ("cond", "body")]
         self.bodies[1].beside = self.bodies[0]
         self.levels = [Names(body, names.spelling, names) for body in self.bodies]

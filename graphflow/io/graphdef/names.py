@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphflow.io.graphdef.flat import Endpoint
@@ -12,6 +12,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ops.control_flow import taken_from_branch
 
 if TYPE_CHECKING:
+    from graphflow.io.graphdef.conditions import Conditions
     from graphflow.io.graphdef.functions import Library
 
 
@@ -29,8 +30,8 @@ class Spelling:
         self.aliases: dict[Endpoint, Endpoint] = {}
         #: name -> the nodes that wait for it by a control edge
         self.waiters: dict[str, set[str]] = {}
-        #: the Merges whose second output, the number of the input they took, somebody uses
-        self.indexed: set[str] = set()
+        #: the conditions of what lies inside of branches but of no loop
+        self.conditions: Conditions | None = None
 
     def claim(self, names: Sequence[str], taken: Collection[str]) -> None:
         """Take these names, numbered where the graph has them already, as nodes or as scopes."""
@@ -50,6 +51,12 @@ class Spelling:
     def full(self, name: str) -> str:
         """The name of a node of the file in the graph."""
         return self.renamed.get(name) or self.prefix + name
+
+    def auxiliary(self, graph: Graph, name: str) -> str:
+        """A free name for a node that the file has no record of, taken at once."""
+        chosen = fresh(graph, name, self.claimed)
+        self.claimed.add(chosen)
+        return chosen
 
     def resolved(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint that makes the value."""
@@ -75,6 +82,8 @@ class Names:
         self.graph, self.spelling, self.parent = graph, spelling, parent
         self.nodes: dict[str, Node] = {}
         self.tensors: dict[Endpoint, Tensor] = {}
+        #: endpoints that are made when somebody asks for them
+        self.lazy: dict[Endpoint, Callable[[], Tensor]] = {}
         #: name -> the level it was built on; branches share it with the level around them
         self.homes: dict[str, Names] = parent.homes if branch and parent is not None else {}
         #: the If that this level is a body of, once it is made
@@ -111,6 +120,8 @@ class Names:
 
     def _own(self, endpoint: Endpoint, wanted_by: str) -> Tensor | None:
         found = self.tensors.get(endpoint)
+        if found is None and endpoint in self.lazy:
+            found = self.tensors[endpoint] = self.lazy[endpoint]()
         if found is not None:
             return found
         node = self.nodes.get(endpoint[0])

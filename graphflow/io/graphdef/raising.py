@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphflow.io.graphdef.branches import raise_branches
-from graphflow.io.graphdef.conditions import MERGES, SWITCHES
+from graphflow.io.graphdef.conditions import MERGES, SWITCHES, Conditions
 from graphflow.io.graphdef.flat import FlatNode
 from graphflow.io.graphdef.frames import raise_loops
 from graphflow.io.graphdef.loop import ENTERS, EXITS, NEXTS
@@ -29,7 +29,9 @@ def raise_control_flow(flat: Sequence[FlatNode], spelling: Spelling) -> list[Pie
                 spelling.aliases[node.name, output] = node.inputs[0]
         if node.op in EXITS:
             _check_inputs(node, 1)
-    return raise_branches(in_order(raise_loops(flat)))
+    pieces = in_order(raise_loops(flat))
+    spelling.conditions = Conditions(pieces)
+    return raise_branches(pieces, spelling.conditions)
 
 
 def _check_inputs(node: FlatNode, count: int) -> None:
