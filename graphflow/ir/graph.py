@@ -279,7 +279,7 @@ class Graph(Collections):
                     f"The name {name!r} looks like a Tensor name, but is not of the form '<op_name>:<output_index>'."
                 )
             if node is None or int(index) >= len(node.outputs):
-                found = self.stand_in(base, int(index))
+                found = self.outside_of_nodes(base, int(index))
                 if found is not None:
                     return found
             if node is None:
@@ -312,7 +312,7 @@ class Graph(Collections):
             )
         return node
 
-    def stand_in(self, name: str, index: int) -> Tensor | None:
+    def outside_of_nodes(self, name: str, index: int) -> Tensor | None:
         """The tensor that others make for the output of a node that has no place in this graph, or None."""
         for resolve in self.notes.get(STAND_INS, ()):
             found: Tensor | None = resolve(name, index)

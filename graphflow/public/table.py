@@ -78,6 +78,9 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.slim.get_variables_by_suffix": "get_variables_by_suffix",
         "contrib.slim.get_variables_to_restore": "get_variables_to_restore",
     },
+    "graphflow.contrib.layers.batch_norms": {
+        "contrib.layers.batch_norm": "batch_norm",
+    },
     "graphflow.contrib.layers.channelwise": {
         "contrib.layers.conv2d_in_plane": "conv2d_in_plane",
         "contrib.layers.convolution2d_in_plane": "convolution2d_in_plane",
@@ -121,6 +124,12 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.layers.python.layers.utils.smart_cond": "smart_cond",
         "contrib.layers.python.layers.utils.static_cond": "static_cond",
         "contrib.layers.python.layers.utils.two_element_tuple": "two_element_tuple",
+    },
+    "graphflow.contrib.layers.norms": {
+        "contrib.layers.group_norm": "group_norm",
+        "contrib.layers.instance_norm": "instance_norm",
+        "contrib.layers.layer_norm": "layer_norm",
+        "contrib.layers.unit_norm": "unit_norm",
     },
     "graphflow.contrib.layers.poolings": {
         "contrib.layers.avg_pool2d": "avg_pool2d",
@@ -1807,6 +1816,15 @@ HOMES: dict[str, dict[str, str]] = {
         "train.AdadeltaOptimizer": "AdadeltaOptimizer",
         "train.AdagradOptimizer": "AdagradOptimizer",
         "train.RMSPropOptimizer": "RMSPropOptimizer",
+    },
+    "graphflow.frontend.train.checkpoint_files": {
+        "train.checkpoint_exists": "checkpoint_exists",
+        "train.generate_checkpoint_state_proto": "generate_checkpoint_state_proto",
+        "train.get_checkpoint_mtimes": "get_checkpoint_mtimes",
+        "train.get_checkpoint_state": "get_checkpoint_state",
+        "train.latest_checkpoint": "latest_checkpoint",
+        "train.remove_checkpoint": "remove_checkpoint",
+        "train.update_checkpoint_state": "update_checkpoint_state",
     },
     "graphflow.frontend.train.descent": {
         "train.GradientDescentOptimizer": "GradientDescentOptimizer",

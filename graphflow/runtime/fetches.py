@@ -100,7 +100,7 @@ def _element(graph: Graph, item: Any) -> Tensor | Node:
         ) from None
     node = element if isinstance(element, Node) else element.node
     if node.graph is not graph and isinstance(element, Tensor):
-        found = graph.stand_in(node.name, element.index)
+        found = graph.outside_of_nodes(node.name, element.index)
         if found is not None:
             return found
     if node.graph is not graph:

@@ -18,13 +18,13 @@ from graphflow.frontend import nn
 from graphflow.frontend.initializers import zeros_initializer
 from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.layers.dense import Dense
-from graphflow.ops.matrix_idioms import matmul
 from graphflow.frontend.variable_scope import get_variable, variable_scope
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.convert import convert
 from graphflow.ops import idioms
 from graphflow.ops.arrays import stack, unstack
+from graphflow.ops.matrix_idioms import matmul
 
 _XAVIER, _ZEROS = xavier_initializer(), zeros_initializer()
 

@@ -93,9 +93,7 @@ class LayerScope:
         return self._opened.__exit__(*error)
 
 
-def finished(
-    outputs: Any, normalizer_fn: Any, normalizer_params: Any, activation_fn: Any
-) -> Any:
+def finished(outputs: Any, normalizer_fn: Any, normalizer_params: Any, activation_fn: Any) -> Any:
     """Outputs after normalisation and activation."""
     if normalizer_fn is not None:
         outputs = normalizer_fn(outputs, **(normalizer_params or {}))

@@ -18,9 +18,7 @@ Regularizer = Callable[[Any], Any]
 _log = logging.getLogger("tensorflow")
 
 
-def _scaled(
-    scale: Any, scope: str | None, name: str, measure: Callable[[Any], Any]
-) -> Regularizer:
+def _scaled(scale: Any, scope: str | None, name: str, measure: Callable[[Any], Any]) -> Regularizer:
     """scale times a measure of the weight; nothing for a scale of 0."""
     if isinstance(scale, numbers.Integral):
         raise ValueError(f"scale cannot be an integer: {scale}")

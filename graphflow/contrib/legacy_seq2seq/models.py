@@ -121,9 +121,7 @@ def embedding_tied_rnn_seq2seq(
 
         if isinstance(feed_previous, bool):
             return decode(feed_previous, True)
-        outputs, state = _either(
-            feed_previous, lambda own: decode(own, False), len(decoder_inputs)
-        )
+        outputs, state = _either(feed_previous, lambda own: decode(own, False), len(decoder_inputs))
         batch = encoder_inputs[0].shape[0]
         for x in encoder_inputs[1:]:
             batch.merge_with(x.shape[0])

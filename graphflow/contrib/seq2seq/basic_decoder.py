@@ -34,7 +34,9 @@ def check_layer(layer: Any) -> None:
 class BasicDecoder(Decoder):
     """In each step a cell is called, a layer after it, and a helper chooses and says what comes next."""
 
-    def __init__(self, cell: Any, helper: Any, initial_state: Any, output_layer: Any = None) -> None:
+    def __init__(
+        self, cell: Any, helper: Any, initial_state: Any, output_layer: Any = None
+    ) -> None:
         check_cell("cell", cell)
         if not isinstance(helper, Helper):
             raise TypeError(f"helper must be a Helper, received: {type(helper)}")

@@ -37,7 +37,9 @@ def with_shape(expected_shape: Any, tensor: Any) -> Tensor:
         return _checked(expected_shape, tensor)
     if isinstance(expected_shape, list | tuple):
         array = np.asarray(expected_shape)
-        expected_shape = array.astype(np.int32) if array.dtype == np.int64 or not array.size else array
+        expected_shape = (
+            array.astype(np.int32) if array.dtype == np.int64 or not array.size else array
+        )
     if isinstance(expected_shape, np.ndarray):
         if expected_shape.ndim > 1:
             raise ValueError(

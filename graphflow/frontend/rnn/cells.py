@@ -22,7 +22,13 @@ class GatedCell(LayerRNNCell):
     """What the cells here have in common: so many units, and an activation."""
 
     def __init__(
-        self, num_units: int, activation: Any, reuse: Any, name: str | None, dtype: Any, options: Any
+        self,
+        num_units: int,
+        activation: Any,
+        reuse: Any,
+        name: str | None,
+        dtype: Any,
+        options: Any,
     ) -> None:
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **options)
         check_dtype(self.dtype)

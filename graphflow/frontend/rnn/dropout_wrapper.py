@@ -107,9 +107,7 @@ class DropoutWrapper(CellWrapper):
             return _numbered(filtered, drawn, filtered, values, self._noise[part])
         return _numbered(filtered, fresh, filtered, values)
 
-    def _call_wrapped_cell(
-        self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any
-    ) -> Any:
+    def _call_wrapped_cell(self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any) -> Any:
         if _drops(self._input_keep_prob):
             inputs = self._dropped("input", inputs, self._input_keep_prob)
         output, new_state = cell_call_fn(inputs, state, **kwargs)

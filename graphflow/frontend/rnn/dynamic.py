@@ -28,6 +28,7 @@ from graphflow.ir.shape import TensorShape
 from graphflow.ops import idioms
 from graphflow.ops.arrays import stack
 
+
 def dynamic_rnn(
     cell: Any,
     inputs: Any,
@@ -55,9 +56,13 @@ def dynamic_rnn(
         batch_size = batch_size_of(flat)
         state = initial_state
         if state is None:
-            state = first_state(cell, batch_size, dtype, "there is no initial_state, you must give a dtype")
+            state = first_state(
+                cell, batch_size, dtype, "there is no initial_state, you must give a dtype"
+            )
         if sequence_length is not None:
-            with build.current_graph().control_dependencies([_is_batch(sequence_length, batch_size)]):
+            with build.current_graph().control_dependencies(
+                [_is_batch(sequence_length, batch_size)]
+            ):
                 sequence_length = raw.Identity(sequence_length, name="CheckSeqLen")
         outputs, state = _loop(
             cell,
@@ -223,9 +228,7 @@ def bidirectional_dynamic_rnn(
     def reversed_in_time(x: Any) -> Any:
         if sequence_length is None:
             return reverse(x, axis=[time_axis])
-        return reverse_sequence(
-            x, sequence_length, seq_axis=time_axis, batch_axis=1 - time_axis
-        )
+        return reverse_sequence(x, sequence_length, seq_axis=time_axis, batch_axis=1 - time_axis)
 
     with variable_scope(scope or "bidirectional_rnn"):
         with variable_scope("fw") as fw_scope:

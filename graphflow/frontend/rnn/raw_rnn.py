@@ -86,7 +86,14 @@ def raw_rnn(
         *_, emitted, state, loop_state = while_loop(
             lambda _, finished, *others: raw.LogicalNot(reduce_all(finished)),
             one_step,
-            [time, finished, first_input, nest.pack_sequence_as(structure, arrays), state, loop_state],
+            [
+                time,
+                finished,
+                first_input,
+                nest.pack_sequence_as(structure, arrays),
+                state,
+                loop_state,
+            ],
             parallel_iterations=parallel_iterations or 32,
             swap_memory=swap_memory,
         )

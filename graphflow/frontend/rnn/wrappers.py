@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from graphflow.frontend import nest
+from graphflow.frontend.layers.layer import Layer
 from graphflow.frontend.rnn.cell import RNNCell
 from graphflow.frontend.rnn.sizes import check_cell
-from graphflow.frontend.layers.layer import Layer
 from graphflow.frontend.variable_scope import variable_scope
 from graphflow.ir import build, raw
 from graphflow.ops.arrays import concat
@@ -36,9 +36,7 @@ class CellWrapper(RNNCell):
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         return self._call_wrapped_cell(inputs, state, cell_call_fn=self.cell.__call__, scope=scope)
 
-    def _call_wrapped_cell(
-        self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any
-    ) -> Any:
+    def _call_wrapped_cell(self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any) -> Any:
         raise NotImplementedError
 
     def get_config(self) -> dict[str, Any]:
@@ -67,9 +65,7 @@ class ResidualWrapper(CellWrapper):
         super().__init__(cell, **kwargs)
         self._residual_fn = residual_fn
 
-    def _call_wrapped_cell(
-        self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any
-    ) -> Any:
+    def _call_wrapped_cell(self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any) -> Any:
         outputs, new_state = cell_call_fn(inputs, state, **kwargs)
         return (self._residual_fn or _sum)(inputs, outputs), new_state
 
@@ -94,9 +90,7 @@ class DeviceWrapper(CellWrapper):
         ):
             return self.cell.zero_state(batch_size, dtype)
 
-    def _call_wrapped_cell(
-        self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any
-    ) -> Any:
+    def _call_wrapped_cell(self, inputs: Any, state: Any, cell_call_fn: Any, **kwargs: Any) -> Any:
         with build.current_graph().device(self._device):
             return cell_call_fn(inputs, state, **kwargs)
 

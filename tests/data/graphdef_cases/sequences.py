@@ -19,9 +19,9 @@ def map_fn_pairs(tf):
     return [y, z], [x, w], {x: X, w: np.arange(8, dtype="f").reshape(4, 2)}
 
 
-def map_fn_empty(tf):
+def map_fn_of_nothing(tf):
     x = tf.placeholder(tf.float32, [None, 2], "x")
-    return [tf.map_fn(lambda e: e * 2.0, x)], [x], {x: np.zeros((0, 2), "f")}
+    return [tf.map_fn(lambda e: e * 2.0, x)], [], {x: np.zeros((0, 2), "f")}
 
 
 def map_fn_unknown(tf):
