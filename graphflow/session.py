@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -79,7 +80,7 @@ class BaseSession:
         return stacks.default_session(self)
 
     def close(self) -> None:
-        self._closed = True
+        self._closed = self._state.closed = True
         for resource in list(self._state.resources.values()):
             closing = getattr(resource, "close_session", None)
             if closing is not None:
@@ -98,18 +99,27 @@ class BaseSession:
         self._check_open()
         wanted = Fetches(self._graph, fetches)
         fed = feed_values(self._graph, feed_dict)
-        values = self._evaluate(wanted, fed)
+        values = self._evaluate(wanted, fed, options)
         return wanted.rebuild(values)
 
-    def _evaluate(self, wanted: Fetches, fed: dict[Tensor, Any]) -> list[Any]:
+    def _evaluate(
+        self, wanted: Fetches, fed: dict[Tensor, Any], options: Any = None
+    ) -> list[Any]:
         plan = self._plan(wanted, fed)
         if plan.unfed:
             raise missing_feeds(plan.unfed)
         given = [value for _, value in sorted(fed.items(), key=lambda kv: _order(kv[0]))]
         run = Run(self._state, self._engine, plan)
+        run.deadline = self._deadline(options)
         values = self._engine.run(self._state, plan, given, run)
         taken = {id(v) for v in given}
         return [_handed_out(v, taken) for v in values]
+
+    def _deadline(self, options: Any) -> float | None:
+        """When a run that waits for a queue gives up."""
+        patience = getattr(options, "timeout_in_ms", 0)
+        patience = patience or getattr(self._config, "operation_timeout_in_ms", 0)
+        return time.monotonic() + patience / 1000 if patience > 0 else None
 
     def _plan(self, wanted: Fetches, fed: dict[Tensor, Any]) -> Plan:
         feeds = tuple(sorted(fed, key=_order))

@@ -178,13 +178,12 @@ class Queue:
                 raise InvalidArgumentError(
                     message=f"Type mismatch in tuple component {i}. Expected {dtype.name}, got {value.dtype}"
                 )
-            whole = TensorShape([rows]).concatenate(shape) if batch else shape
-            if not (batch and value.ndim < 1) and whole.is_compatible_with(value.shape):
-                if not batch or shape.known is not None or value.shape[0] == rows:
-                    continue
-            raise InvalidArgumentError(
-                message=f"Shape mismatch in tuple component {i}. Expected {whole}, got {list(value.shape)}"
-            )
+            wanted = TensorShape([rows]).concatenate(shape) if batch else shape
+            fits = wanted.is_compatible_with(value.shape)
+            if not fits or (batch and value.shape[:1] != (rows,)):
+                raise InvalidArgumentError(
+                    message=f"Shape mismatch in tuple component {i}. Expected {wanted}, got {list(value.shape)}"
+                )
         return [np.array(value) for value in values]
 
     def check_shapes_are_known(self) -> None:
@@ -207,6 +206,6 @@ def _stack(arrays: Sequence[Any], dtype: DType, shape: TensorShape) -> Any:
         sizes = [max(a, b) for a, b in zip(sizes, array.shape, strict=True)]
     padding: Any = b"" if dtype.kind == "s" else 0
     out = np.full((len(arrays), *sizes), padding, dtype.numpy)
-    for row, array in zip(out, arrays, strict=True):
-        row[tuple(slice(0, n) for n in array.shape)] = array
+    for i, array in enumerate(arrays):
+        out[(i, *(slice(0, n) for n in array.shape), ...)] = array
     return out

@@ -81,6 +81,10 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.contrib.layers.batch_norms": {
         "contrib.layers.batch_norm": "batch_norm",
     },
+    "graphflow.contrib.layers.chains": {
+        "contrib.layers.repeat": "repeat",
+        "contrib.layers.stack": "stack",
+    },
     "graphflow.contrib.layers.channelwise": {
         "contrib.layers.conv2d_in_plane": "conv2d_in_plane",
         "contrib.layers.convolution2d_in_plane": "convolution2d_in_plane",
@@ -110,6 +114,9 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.layers.relu": "relu",
         "contrib.layers.relu6": "relu6",
     },
+    "graphflow.contrib.layers.keypoints": {
+        "contrib.layers.spatial_softmax": "spatial_softmax",
+    },
     "graphflow.contrib.layers.named_outputs": {
         "contrib.layers.python.layers.utils.append_tensor_alias": "append_tensor_alias",
         "contrib.layers.python.layers.utils.channel_dimension": "channel_dimension",
@@ -137,6 +144,9 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.layers.max_pool2d": "max_pool2d",
         "contrib.layers.max_pool3d": "max_pool3d",
         "contrib.slim.pool": "pool",
+    },
+    "graphflow.contrib.layers.text_encoders": {
+        "contrib.layers.embed_sequence": "embed_sequence",
     },
     "graphflow.contrib.layers.weight_initializers": {
         "contrib.layers.variance_scaling_initializer": "variance_scaling_initializer",
@@ -192,9 +202,29 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.rnn.python.ops.core_rnn_cell.InputProjectionWrapper": "InputProjectionWrapper",
         "contrib.rnn.python.ops.core_rnn_cell.OutputProjectionWrapper": "OutputProjectionWrapper",
     },
+    "graphflow.contrib.seq2seq.attention": {
+        "contrib.seq2seq.AttentionMechanism": "AttentionMechanism",
+        "contrib.seq2seq.BahdanauAttention": "BahdanauAttention",
+        "contrib.seq2seq.LuongAttention": "LuongAttention",
+        "contrib.seq2seq.hardmax": "hardmax",
+    },
+    "graphflow.contrib.seq2seq.attention_wrapper": {
+        "contrib.seq2seq.AttentionWrapper": "AttentionWrapper",
+        "contrib.seq2seq.AttentionWrapperState": "AttentionWrapperState",
+    },
     "graphflow.contrib.seq2seq.basic_decoder": {
         "contrib.seq2seq.BasicDecoder": "BasicDecoder",
         "contrib.seq2seq.BasicDecoderOutput": "BasicDecoderOutput",
+    },
+    "graphflow.contrib.seq2seq.beam_search": {
+        "contrib.seq2seq.BeamSearchDecoder": "BeamSearchDecoder",
+        "contrib.seq2seq.FinalBeamSearchDecoderOutput": "FinalBeamSearchDecoderOutput",
+        "contrib.seq2seq.gather_tree": "gather_tree",
+        "contrib.seq2seq.tile_batch": "tile_batch",
+    },
+    "graphflow.contrib.seq2seq.beam_step": {
+        "contrib.seq2seq.BeamSearchDecoderOutput": "BeamSearchDecoderOutput",
+        "contrib.seq2seq.BeamSearchDecoderState": "BeamSearchDecoderState",
     },
     "graphflow.contrib.seq2seq.decoding": {
         "contrib.seq2seq.Decoder": "Decoder",
@@ -207,6 +237,12 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "graphflow.contrib.seq2seq.losses": {
         "contrib.seq2seq.sequence_loss": "sequence_loss",
+    },
+    "graphflow.contrib.seq2seq.monotonic": {
+        "contrib.seq2seq.BahdanauMonotonicAttention": "BahdanauMonotonicAttention",
+        "contrib.seq2seq.LuongMonotonicAttention": "LuongMonotonicAttention",
+        "contrib.seq2seq.monotonic_attention": "monotonic_attention",
+        "contrib.seq2seq.safe_cumprod": "safe_cumprod",
     },
     "graphflow.contrib.seq2seq.same_shape": {
         "contrib.framework.with_same_shape": "with_same_shape",
@@ -1837,6 +1873,12 @@ HOMES: dict[str, dict[str, str]] = {
         "train.get_or_create_global_step": "get_or_create_global_step",
         "train.global_step": "global_step",
     },
+    "graphflow.frontend.train.meta_graph": {
+        "train.export_meta_graph": "export_meta_graph",
+    },
+    "graphflow.frontend.train.meta_graph_import": {
+        "train.import_meta_graph": "import_meta_graph",
+    },
     "graphflow.frontend.train.moving_averages": {
         "python.training.moving_averages.ExponentialMovingAverage": "ExponentialMovingAverage",
         "python.training.moving_averages.assign_moving_average": "assign_moving_average",
@@ -1856,6 +1898,10 @@ HOMES: dict[str, dict[str, str]] = {
         "python.training.saver.BaseSaverBuilder.SaveableObject": "SaveableObject",
         "python.training.saving.saveable_object.SaveSpec": "SaveSpec",
         "python.training.saving.saveable_object.SaveableObject": "SaveableObject",
+    },
+    "graphflow.frontend.train.saver": {
+        "python.training.saver.Saver": "Saver",
+        "train.Saver": "Saver",
     },
     "graphflow.frontend.train.schedules": {
         "train.cosine_decay": "cosine_decay",

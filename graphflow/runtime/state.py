@@ -40,6 +40,8 @@ class State:
         self.variables: dict[Hashable, np.ndarray[Any, Any]] = {}
         self.streams: dict[str, Any] = {}
         self.resources: dict[Any, Any] = {}
+        #: nobody may wait any more: the session is closed
+        self.closed = False
         #: one write at a time, so that counters shared by threads count right
         self.lock = threading.RLock()
 
@@ -52,6 +54,8 @@ class Run:
         self.engine = engine
         self.plan = plan
         self.resources = state.resources
+        #: when waiting ends, by the monotonic clock; None for never
+        self.deadline: float | None = None
         #: lives as long as the run: tensor arrays
         self.scratch: dict[Any, Any] = {}
         #: values from before the run of the variables that this run writes

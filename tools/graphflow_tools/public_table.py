@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import sys
 from pathlib import Path
 
 import graphflow.contrib
@@ -40,8 +41,8 @@ def declared() -> dict[str, dict[str, str]]:
     for name in sorted([*modules, "graphflow.session"]):
         try:
             module = importlib.import_module(name)
-        except ImportError as e:
-            print("SKIP", name, e)
+        except ImportError as error:
+            print(f"left out: {name} cannot be imported: {error}", file=sys.stderr)
             continue
         names = {n: n for n in getattr(module, "__all__", ())}
         for space, members in getattr(module, "NAMESPACES", {}).items():
@@ -56,7 +57,7 @@ def declared() -> dict[str, dict[str, str]]:
             )
             if other != name:
                 if same is not getattr(module, attribute):
-                    print(f"{public!r} is declared twice: by {other} and by {name}")
+                    print(f"{public!r} is declared twice: {other}, {name}", file=sys.stderr)
                 continue
             homes.setdefault(name, {})[public] = attribute
     return homes

@@ -7,6 +7,7 @@ from typing import Any
 from graphflow.contrib.framework.argument_scopes import add_arg_scope
 from graphflow.contrib.layers.batch_parameters import BatchParameters
 from graphflow.contrib.layers.named_outputs import IMAGES, collect_named_outputs, data_layout
+from graphflow.frontend.array_parts import strided_slice
 from graphflow.frontend.math import div
 from graphflow.frontend.nn_normalization import (
     batch_normalization,
@@ -215,7 +216,7 @@ def unit_norm(inputs: Any, dim: int, epsilon: float = 1e-7, scope: Any = None) -
             raise ValueError("dim must be positive but smaller than the input rank.")
         lengths = raw.Sqrt(epsilon + reduce_sum(raw.Square(inputs), dim, True))
         ones = [idioms.ones([dim], int32)] if dim else []
-        times = [*ones, raw.StridedSlice(idioms.shape(inputs), [dim], [dim + 1], [1])]
+        times = [*ones, strided_slice(idioms.shape(inputs), [dim], [dim + 1])]
         if dim < rank - 1:
             times.append(idioms.ones([rank - 1 - dim], int32))
         return div(inputs, raw.Tile(lengths, concat(times, 0)))

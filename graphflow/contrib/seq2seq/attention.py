@@ -30,6 +30,7 @@ from graphflow.ir.convert import convert
 from graphflow.ir.dtype import as_dtype, float32, int32
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
+from graphflow.ops.matrix_idioms import matmul
 
 
 class AttentionMechanism:
@@ -168,7 +169,7 @@ def luong_score(query: Any, keys: Any, scale: Any) -> Any:
             f"Perhaps you need to set num_units to the keys' dimension ({units})?"
         )
     query = expand_dims(query, 1)
-    score = raw.BatchMatMulV2(query, keys, adj_y=True, name="MatMul")
+    score = matmul(query, keys, transpose_b=True)
     score = squeeze(score, [1])
     return score if scale is None else scale * score
 

@@ -21,6 +21,7 @@ from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
 from graphflow.ops import idioms
 from graphflow.ops.arrays import concat
+from graphflow.ops.matrix_idioms import matmul
 
 _BEAMS = "Are you using the BeamSearchDecoder?  "
 _TILE = "You may need to tile your {} via the tf.contrib.seq2seq.tile_batch function with "
@@ -76,7 +77,7 @@ class AttentionWrapperState(
 def _attend(mechanism: Any, output: Any, state: Any, layer: Any) -> tuple[Any, Any, Any]:
     """What is attended to by the output of a cell, how much, and the next state of the mechanism."""
     alignments, next_state = mechanism(output, state=state)
-    seen = raw.BatchMatMulV2(expand_dims(alignments, 1), mechanism.values, name="MatMul")
+    seen = matmul(expand_dims(alignments, 1), mechanism.values)
     seen = squeeze(seen, [1])
     if layer is not None:
         seen = layer(concat([output, seen], 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import contextlib
 from typing import Any
 
 from graphflow.frontend import nest
@@ -132,10 +133,8 @@ def dynamic_decode(
             swap_memory=swap_memory,
         )
         outputs = nest.map_structure(lambda a: a.stack(), arrays)
-        try:
+        with contextlib.suppress(NotImplementedError):
             outputs, state = decoder.finalize(outputs, state, lengths)
-        except NotImplementedError:
-            pass
         if not output_time_major:
             outputs = nest.map_structure(time_and_batch_swapped, outputs)
     return outputs, state, lengths

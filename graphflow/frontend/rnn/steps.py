@@ -49,10 +49,11 @@ def step(
             time < ends.least, lambda: output + new_state, lambda: selected(output, new_state)
         )
 
-    if always_select:
-        flat = selected(*called())
-    else:
-        flat = cond(time >= ends.greatest, lambda: flat_zeros + flat_state, working)
+    flat = (
+        selected(*called())
+        if always_select
+        else cond(time >= ends.greatest, lambda: flat_zeros + flat_state, working)
+    )
     output, after = flat[: len(flat_zeros)], flat[len(flat_zeros) :]
     for new, like in zip(output, flat_zeros, strict=True):
         new.set_shape(like.shape)
