@@ -102,9 +102,7 @@ class BaseSession:
         values = self._evaluate(wanted, fed, options)
         return wanted.rebuild(values)
 
-    def _evaluate(
-        self, wanted: Fetches, fed: dict[Tensor, Any], options: Any = None
-    ) -> list[Any]:
+    def _evaluate(self, wanted: Fetches, fed: dict[Tensor, Any], options: Any = None) -> list[Any]:
         plan = self._plan(wanted, fed)
         if plan.unfed:
             raise missing_feeds(plan.unfed)

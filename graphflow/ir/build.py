@@ -319,7 +319,7 @@ def _type_outputs(node: Node, bound: dict[str, Any]) -> None:
     op = node.op
     sig = type(op).sig()
     try:
-        dtypes = op.output_types(node.inputs, bound)
+        dtypes = op.result_types(node.inputs, bound)
         grouped = list(node.inputs)
         if any(a.is_list for a in sig.inputs):
             grouped = _group(sig, node.inputs, bound, op)

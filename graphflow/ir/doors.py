@@ -18,6 +18,13 @@ _ROOMS = {
     "restore_checkpoint": "graphflow.io.checkpoint_parts:restore",
     "save_checkpoint": "graphflow.io.checkpoint_parts:save",
     "slice_shape": "graphflow.io.checkpoint_parts:slice_shape",
+    "summary_audio": "graphflow.io.summary_bytes:audio",
+    "summary_histogram": "graphflow.io.summary_bytes:histogram",
+    "summary_images": "graphflow.io.summary_bytes:images",
+    "summary_merged": "graphflow.io.summary_bytes:merged",
+    "summary_scalars": "graphflow.io.summary_bytes:scalars",
+    "summary_tensor": "graphflow.io.summary_bytes:tensor",
+    "summary_unnamed_tensor": "graphflow.io.summary_bytes:unnamed_tensor",
     "TensorShapeProto": "graphflow.io.protos:TensorShapeProto",
     "text": "graphflow.ir.text:print_graph",
 }

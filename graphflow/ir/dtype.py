@@ -214,7 +214,8 @@ def as_dtype(value: Any) -> DType:
     elif isinstance(value, type) and value in _BY_PYTHON:
         return _BY_PYTHON[value]
     try:
-        array_type = np.dtype(getattr(value, "dtype", value))
+        # The `dtype` of a numpy scalar type is a descriptor: the type itself is what counts.
+        array_type = np.dtype(value if isinstance(value, type) else getattr(value, "dtype", value))
     except (TypeError, ValueError):
         raise TypeError(f"Cannot convert value {value!r} to a TensorFlow DType.") from None
     found = _BY_NUMPY.get(array_type)

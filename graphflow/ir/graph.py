@@ -152,15 +152,23 @@ class Graph(Collections):
             self.devices.pop()
 
     def device_of(self, node: Node) -> str:
-        """The device that the surrounding blocks give to a new node."""
-        names: list[str] = []
-        for device in self.devices:
-            name = device(node) if callable(device) else device
-            if name is not None:
-                names.append(name.to_string() if hasattr(name, "to_string") else str(name))
-            elif not callable(device):
-                names.clear()
-        return merged(names)
+        """The device of a new node: an inner block goes before an outer one, a function has its own way."""
+        name = ""
+        for device in reversed(self.devices):
+            if device is None:
+                break
+            if callable(device):
+                node.device = name
+                device = device(node)
+                name = device.to_string() if hasattr(device, "to_string") else device
+                if not isinstance(name, str):
+                    raise TypeError(
+                        f"Expected binary or unicode string, got {name!r}: what a function given to "
+                        f"`tf.device` returned for {node.name!r}"
+                    )
+            else:
+                name = merged([getattr(device, "to_string", device.__str__)(), name])
+        return name
 
     @contextmanager
     def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:

@@ -100,7 +100,6 @@ class Tensor(Operators):
 
     def __str__(self) -> str:
         shape = "" if self.shape.known is None else f", shape={self.shape}"
-        shape = ", shape=<unknown>" if self.shape.known is None else shape
         device = f", device={self.device}" if self.device else ""
         return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name}{device})'
 

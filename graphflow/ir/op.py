@@ -218,7 +218,7 @@ class Op:
         """The shape of the output (a tuple of shapes for several) from the inputs, or ValueError."""
         return () if not self.sig().outputs else TensorShape(None)
 
-    def output_types(self, inputs: Sequence[Any], bound: dict[str, Any]) -> list[DType]:
+    def result_types(self, inputs: Sequence[Any], bound: dict[str, Any]) -> list[DType]:
         """The element types of the outputs, from the signature, the fields and the bound variables."""
         types: list[DType] = []
         for arg in self.sig().outputs:

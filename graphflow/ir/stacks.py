@@ -66,7 +66,7 @@ def session_for(graph: Graph, session: Any, spelling: str) -> Any:
         session = get_default_session()
         if session is None:
             raise ValueError(
-                "Cannot execute operation: no default session is registered. "
+                "Cannot evaluate this: No default session is registered. "
                 f"Use `with sess.as_default()` or pass an explicit session: `{spelling}`."
             )
         if session.graph is not graph.outermost:

@@ -71,7 +71,7 @@ def outputs(graph: Graph, at: int, node: Node) -> Complaints:
     """Outputs have the types that the op declares and shapes that agree with what it infers."""
     op = node.op
     bound = node.type_attrs()
-    dtypes = op.output_types(node.inputs, bound)
+    dtypes = op.result_types(node.inputs, bound)
     if [t.dtype for t in node.outputs] != dtypes[: len(node.outputs)]:
         yield f"has outputs {[t.dtype.name for t in node.outputs]}, its op declares {[d.name for d in dtypes]}"
         return

@@ -13,6 +13,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import TensorShape
 from graphflow.numeric.elements import narrowed, widened
+from graphflow.ops.variant_values import added
 
 _SUMMABLE = "number, qint8, quint8, qint32"
 
@@ -27,6 +28,8 @@ def _merged(inputs: Sequence[Tensor]) -> TensorShape:
 
 def _total(inputs: Sequence[Any]) -> Any:
     """The sum from left to right, of 16-bit floats in float32."""
+    if not hasattr(inputs[0], "dtype"):
+        return added(inputs)
     for x in inputs[1:]:
         if x.shape != inputs[0].shape:
             raise InvalidArgumentError(

@@ -15,6 +15,7 @@ from graphflow.ir.op import Op
 from graphflow.numeric.room import check_room
 from graphflow.ops import idioms
 from graphflow.ops.dims import is_blank
+from graphflow.ops.variant_values import zeros_like
 
 
 class Fill(Op):
@@ -61,6 +62,8 @@ class ZerosLike(Op):
         return np.zeros(x.shape.as_tuple(), object) if known else None
 
     def reference(self, x: Any) -> Any:
+        if not hasattr(x, "dtype"):
+            return zeros_like(x)
         return np.full(x.shape, b"", object) if x.dtype == object else np.zeros_like(x)
 
 

@@ -24,6 +24,7 @@ from graphflow.ops.dims import (
     total,
 )
 from graphflow.ops.reduce_idioms import constant_for_gradient
+from graphflow.ops.session_resources import wrapped
 
 
 def merged(xs: Sequence[Tensor], what: str) -> TensorShape:
@@ -60,6 +61,7 @@ class Pack(Op):
         return None if any(v is None for v in values) else np.stack(values, self.axis)
 
     def reference(self, xs: list[Any]) -> Any:
+        xs = [x if isinstance(x, np.ndarray) else wrapped(x) for x in xs]
         shapes = {x.shape for x in xs}
         if len(shapes) > 1:
             raise ValueError(f"Shapes of all inputs must match: they are {sorted(shapes)}")

@@ -12,6 +12,7 @@ from graphflow.ir.dtype import DType
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, TensorShape
+from graphflow.ops.variant_values import added, zeros_like
 
 
 class Absent(Op):
@@ -45,20 +46,10 @@ class ListAdd(Op):
         return SCALAR
 
     def reference(self, inputs: Sequence[Any]) -> Any:
-        return _added(inputs)
+        return added(inputs)
 
     def gradient(self, n: Node, g: Any) -> Sequence[Tensor | None]:
         return [g] * len(n.inputs)
-
-
-def _added(values: Sequence[Any]) -> Any:
-    if isinstance(values[0], list):
-        return [_added(together) for together in zip(*values, strict=True)]
-    with np.errstate(all="ignore"):
-        total = values[0]
-        for value in values[1:]:
-            total = np.asarray(total + value)
-        return total
 
 
 class ListZerosLike(Op):
@@ -71,11 +62,7 @@ class ListZerosLike(Op):
         return SCALAR
 
     def reference(self, x: Any) -> Any:
-        return _zeros(x)
-
-
-def _zeros(value: Any) -> Any:
-    return [_zeros(v) for v in value] if isinstance(value, list) else np.zeros_like(value)
+        return zeros_like(x)
 
 
 class ListConcat(Op):

@@ -207,5 +207,6 @@ def _stack(arrays: Sequence[Any], dtype: DType, shape: TensorShape) -> Any:
     padding: Any = b"" if dtype.kind == "s" else 0
     out = np.full((len(arrays), *sizes), padding, dtype.numpy)
     for i, array in enumerate(arrays):
-        out[(i, *(slice(0, n) for n in array.shape), ...)] = array
+        place: Any = (i, *(slice(0, n) for n in array.shape), ...)
+        out[place] = array
     return out

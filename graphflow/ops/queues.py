@@ -15,10 +15,10 @@ from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, UNKNOWN, TensorShape
 from graphflow.ops.queue_orders import AtRandom, ByPriority, FirstInFirstOut, Order
 from graphflow.ops.queue_values import Queue
-from graphflow.ops.session_resources import as_string, behind, session_resource
+from graphflow.ops.session_resources import behind, session_resource
 
 
-class _Maker(Op, abstract=True):
+class QueueMaker(Op, abstract=True):
     """A queue, by its shared name or the name of the node."""
 
     signature = "-> handle:resource"
@@ -82,7 +82,7 @@ class _Maker(Op, abstract=True):
                 )
 
 
-class FIFOQueueV2(_Maker):
+class FIFOQueueV2(QueueMaker):
     """A queue that hands elements out in the order in which they came."""
 
     component_types: tuple[DType, ...]
@@ -92,7 +92,7 @@ class FIFOQueueV2(_Maker):
     shared_name: str = ""
 
 
-class PaddingFIFOQueueV2(_Maker):
+class PaddingFIFOQueueV2(QueueMaker):
     """A FIFOQueue whose elements may differ in size; in a batch they are padded."""
 
     component_types: tuple[DType, ...]
@@ -102,7 +102,7 @@ class PaddingFIFOQueueV2(_Maker):
     shared_name: str = ""
 
 
-class RandomShuffleQueueV2(_Maker):
+class RandomShuffleQueueV2(QueueMaker):
     """A queue that hands out any of its elements, and keeps a reserve to choose from."""
 
     component_types: tuple[DType, ...]
@@ -121,7 +121,7 @@ class RandomShuffleQueueV2(_Maker):
         return self.min_after_dequeue
 
 
-class PriorityQueueV2(_Maker, kw_only=True):
+class PriorityQueueV2(QueueMaker, kw_only=True):
     """A queue that hands out the element with the smallest priority, its first component."""
 
     component_types: tuple[DType, ...] = ()
@@ -140,10 +140,10 @@ class PriorityQueueV2(_Maker, kw_only=True):
         return ByPriority()
 
 
-def _queue_op(handle: Tensor) -> _Maker | None:
+def _queue_op(handle: Tensor) -> QueueMaker | None:
     """The op that made the queue, where the graph shows it."""
     op = handle.node.op
-    return op if isinstance(op, _Maker) else None
+    return op if isinstance(op, QueueMaker) else None
 
 
 class _OnQueue(Op, abstract=True):
@@ -284,102 +284,3 @@ class QueueSizeV2(_OnQueue):
 
     def act(self, run: Any, queue: Queue, *inputs: Any) -> Any:
         return np.array(len(queue), np.int32)
-
-
-class FakeQueue(Op):
-    """The handle of a queue as the ops of old want it."""
-
-    signature = "resource:resource -> handle:&string"
-    stateful = True
-    differentiable = False
-
-    def infer(self, handle: Tensor) -> Any:
-        return TensorShape((2,))
-
-    def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        return as_string(behind(inputs[0], Queue))
-
-
-# ---- the same ops in files from before handles were resources --------------------------------------
-
-
-class _OldMaker(_Maker, abstract=True):
-    signature = "-> handle:&string"
-
-    def infer(self) -> Any:
-        return TensorShape((2,))
-
-    def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        return as_string(super().execute(run, node, *inputs))
-
-
-class FIFOQueue(_OldMaker, FIFOQueueV2):
-    """FIFOQueueV2 with a handle of old."""
-
-
-class PaddingFIFOQueue(_OldMaker, PaddingFIFOQueueV2):
-    """PaddingFIFOQueueV2 with a handle of old."""
-
-
-class RandomShuffleQueue(_OldMaker, RandomShuffleQueueV2):
-    """RandomShuffleQueueV2 with a handle of old."""
-
-
-class PriorityQueue(_OldMaker, PriorityQueueV2):
-    """PriorityQueueV2 with a handle of old."""
-
-
-class QueueEnqueue(QueueEnqueueV2):
-    """QueueEnqueueV2 with a handle of old."""
-
-    signature = "handle:&string, components:[Tcomponents] ->"
-    stateful = False
-
-
-class QueueEnqueueMany(QueueEnqueueManyV2):
-    """QueueEnqueueManyV2 with a handle of old."""
-
-    signature = "handle:&string, components:[Tcomponents] ->"
-    stateful = False
-
-
-class QueueDequeue(QueueDequeueV2):
-    """QueueDequeueV2 with a handle of old."""
-
-    signature = "handle:&string -> components:[component_types]"
-    stateful = False
-
-
-class QueueDequeueMany(QueueDequeueManyV2):
-    """QueueDequeueManyV2 with a handle of old."""
-
-    signature = "handle:&string, n:int32 -> components:[component_types]"
-    stateful = False
-
-
-class QueueDequeueUpTo(QueueDequeueUpToV2):
-    """QueueDequeueUpToV2 with a handle of old."""
-
-    signature = "handle:&string, n:int32 -> components:[component_types]"
-    stateful = False
-
-
-class QueueClose(QueueCloseV2):
-    """QueueCloseV2 with a handle of old."""
-
-    signature = "handle:&string ->"
-    stateful = False
-
-
-class QueueIsClosed(QueueIsClosedV2):
-    """QueueIsClosedV2 with a handle of old."""
-
-    signature = "handle:&string -> is_closed:bool"
-    stateful = False
-
-
-class QueueSize(QueueSizeV2):
-    """QueueSizeV2 with a handle of old."""
-
-    signature = "handle:&string -> size:int32"
-    stateful = False

@@ -45,8 +45,8 @@ def behind(handle: Any, kind: type[Kept]) -> Kept:
     return found
 
 
-def as_string(value: Any) -> Any:
-    """A handle as the ops of old have them: as an array of one string, so to speak."""
-    wrapped = np.empty((), object)
-    wrapped[()] = value
-    return wrapped
+def wrapped(value: Any) -> Any:
+    """A handle in an array: one of several, or one that counts as a string."""
+    array = np.empty((), object)
+    array[()] = value
+    return array

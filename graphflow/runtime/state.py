@@ -100,8 +100,10 @@ class Run:
         self.temporaries[ref.key] = None
         return ref
 
-    def forget(self, ref: Ref) -> bool:
-        """Take the value from a variable; whether it had one."""
+    def forget(self, ref: Any) -> bool:
+        """Take the value from a variable, or forget another thing behind a handle; whether there was one."""
+        if not isinstance(ref, Ref):
+            return self.resources.pop(getattr(ref, "key", None), None) is not None
         temporary = self.temporaries.pop(ref.key, None)
         kept = self.state.variables.pop(ref.key, None)
         return temporary is not None or kept is not None

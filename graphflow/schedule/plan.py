@@ -140,9 +140,7 @@ def _taken(tensor: Tensor, written_before: Any) -> int:
     return NOW if variable_of(tensor) in written_before else BEFORE
 
 
-def _takes(
-    node: Node, inputs: Sequence[Tensor], written_before: Any
-) -> tuple[int, ...] | None:
+def _takes(node: Node, inputs: Sequence[Tensor], written_before: Any) -> tuple[int, ...] | None:
     """How each input is taken, or None where all are plain values: nearly always."""
     reads = node.op.reads
     if reads:

@@ -100,7 +100,9 @@ def inputs_seen(
     A reference variable is read once, by the node called `read`, and TensorFlow hands on its very memory: a node
     that waits for a step of training, such as a moving average, sees what the step wrote.
     """
-    waits = [after.get(source, dirty) for source in (*node.controls, *(t.node for t in node.inputs))]
+    waits = [
+        after.get(source, dirty) for source in (*node.controls, *(t.node for t in node.inputs))
+    ]
     if not any(waits):
         return node.inputs
     return [

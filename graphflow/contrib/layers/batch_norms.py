@@ -137,4 +137,9 @@ def _given_out(outputs: Any, activation_fn: Any, collections: Any, sc: Any) -> A
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.layers": ["batch_norm"]}
+NAMESPACES = {
+    "contrib.layers": ["batch_norm"],
+    "contrib.layers.python.layers": ["batch_norm"],
+    "contrib.layers.python.layers.layers": ["batch_norm"],
+    "contrib.slim": ["batch_norm"],
+}

@@ -40,4 +40,9 @@ def stack(inputs: Any, layer: Any, stack_args: Any, **kwargs: Any) -> Any:
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.layers": ["repeat", "stack"]}
+NAMESPACES = {
+    "contrib.layers": ["repeat", "stack"],
+    "contrib.layers.python.layers": ["repeat", "stack"],
+    "contrib.layers.python.layers.layers": ["repeat", "stack"],
+    "contrib.slim": ["repeat", "stack"],
+}

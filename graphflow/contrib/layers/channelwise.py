@@ -177,5 +177,17 @@ NAMESPACES = {
     "contrib.layers": [
         *("conv2d_in_plane", "convolution2d_in_plane", "separable_conv2d"),
         "separable_convolution2d",
-    ]
+    ],
+    "contrib.layers.python.layers": [
+        *("conv2d_in_plane", "convolution2d_in_plane", "separable_conv2d"),
+        "separable_convolution2d",
+    ],
+    "contrib.layers.python.layers.layers": [
+        *("conv2d_in_plane", "convolution2d_in_plane", "separable_conv2d"),
+        "separable_convolution2d",
+    ],
+    "contrib.slim": [
+        *("conv2d_in_plane", "convolution2d_in_plane", "separable_conv2d"),
+        "separable_convolution2d",
+    ],
 }

@@ -179,5 +179,20 @@ NAMESPACES = {
         *("conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "convolution"),
         *("convolution1d", "convolution2d", "convolution2d_transpose", "convolution3d"),
         "convolution3d_transpose",
-    ]
+    ],
+    "contrib.layers.python.layers": [
+        *("conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "convolution"),
+        *("convolution1d", "convolution2d", "convolution2d_transpose", "convolution3d"),
+        "convolution3d_transpose",
+    ],
+    "contrib.layers.python.layers.layers": [
+        *("conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "convolution"),
+        *("convolution1d", "convolution2d", "convolution2d_transpose", "convolution3d"),
+        "convolution3d_transpose",
+    ],
+    "contrib.slim": [
+        *("conv1d", "conv2d", "conv2d_transpose", "conv3d", "conv3d_transpose", "convolution"),
+        *("convolution1d", "convolution2d", "convolution2d_transpose", "convolution3d"),
+        "convolution3d_transpose",
+    ],
 }

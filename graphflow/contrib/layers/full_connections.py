@@ -142,5 +142,17 @@ NAMESPACES = {
     "contrib.layers": [
         *("elu", "fully_connected", "legacy_fully_connected", "legacy_linear", "legacy_relu"),
         *("linear", "relu", "relu6"),
-    ]
+    ],
+    "contrib.layers.python.layers": [
+        *("elu", "fully_connected", "legacy_fully_connected", "legacy_linear", "legacy_relu"),
+        *("linear", "relu", "relu6"),
+    ],
+    "contrib.layers.python.layers.layers": [
+        *("elu", "fully_connected", "legacy_fully_connected", "legacy_linear", "legacy_relu"),
+        *("linear", "relu", "relu6"),
+    ],
+    "contrib.slim": [
+        *("elu", "fully_connected", "legacy_fully_connected", "legacy_linear", "legacy_relu"),
+        *("linear", "relu", "relu6"),
+    ],
 }

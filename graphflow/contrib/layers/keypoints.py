@@ -49,9 +49,7 @@ def spatial_softmax(
                 shape=(),
                 dtype=float32,
                 initializer=(
-                    ones_initializer()
-                    if temperature is None
-                    else constant_initializer(temperature)
+                    ones_initializer() if temperature is None else constant_initializer(temperature)
                 ),
                 collections=(
                     get_variable_collections(variables_collections, "temperature")
@@ -72,4 +70,9 @@ def spatial_softmax(
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.layers": ["spatial_softmax"]}
+NAMESPACES = {
+    "contrib.layers": ["spatial_softmax"],
+    "contrib.layers.python.layers": ["spatial_softmax"],
+    "contrib.layers.python.layers.layers": ["spatial_softmax"],
+    "contrib.slim": ["spatial_softmax"],
+}

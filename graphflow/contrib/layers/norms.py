@@ -223,4 +223,14 @@ def unit_norm(inputs: Any, dim: int, epsilon: float = 1e-7, scope: Any = None) -
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.layers": ["group_norm", "instance_norm", "layer_norm", "unit_norm"]}
+NAMESPACES = {
+    "contrib.layers": ["group_norm", "instance_norm", "layer_norm", "unit_norm"],
+    "contrib.layers.python.layers": ["group_norm", "instance_norm", "layer_norm", "unit_norm"],
+    "contrib.layers.python.layers.layers": [
+        "group_norm",
+        "instance_norm",
+        "layer_norm",
+        "unit_norm",
+    ],
+    "contrib.slim": ["group_norm", "instance_norm", "layer_norm", "unit_norm"],
+}

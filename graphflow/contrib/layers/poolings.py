@@ -90,5 +90,7 @@ def pool(
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.layers": ["avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d"],
-    "contrib.slim": ["pool"],
+    "contrib.layers.python.layers": ["avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d"],
+    "contrib.layers.python.layers.layers": ["avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d"],
+    "contrib.slim": ["avg_pool2d", "avg_pool3d", "max_pool2d", "max_pool3d", "pool"],
 }

@@ -15,9 +15,8 @@ from graphflow.contrib.layers.named_outputs import (
     last_dimension,
 )
 from graphflow.frontend import nn
-from graphflow.frontend.array import SparseTensor, where
-from graphflow.frontend.array_parts import gather_nd
-from graphflow.frontend.array_spaces import one_hot
+from graphflow.frontend.array import SparseTensor
+from graphflow.frontend.array_parts import gather_nd, one_hot, where
 from graphflow.frontend.initializers import zeros_initializer
 from graphflow.frontend.layers.dropout import Dropout
 from graphflow.frontend.layers.flatten import flatten as layers_flatten
@@ -200,5 +199,17 @@ NAMESPACES = {
     "contrib.layers": [
         *("bias_add", "dense_to_sparse", "dropout", "flatten", "images_to_sequence", "maxout"),
         *("one_hot_encoding", "sequence_to_images", "softmax"),
-    ]
+    ],
+    "contrib.layers.python.layers": [
+        *("bias_add", "dense_to_sparse", "dropout", "flatten", "images_to_sequence", "maxout"),
+        *("one_hot_encoding", "sequence_to_images", "softmax"),
+    ],
+    "contrib.layers.python.layers.layers": [
+        *("bias_add", "dense_to_sparse", "dropout", "flatten", "images_to_sequence", "maxout"),
+        *("one_hot_encoding", "sequence_to_images", "softmax"),
+    ],
+    "contrib.slim": [
+        *("bias_add", "dense_to_sparse", "dropout", "flatten", "images_to_sequence", "maxout"),
+        *("one_hot_encoding", "sequence_to_images", "softmax"),
+    ],
 }

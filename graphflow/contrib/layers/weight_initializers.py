@@ -58,6 +58,23 @@ xavier_initializer_conv2d = xavier_initializer
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.layers": [
-        *("variance_scaling_initializer", "xavier_initializer", "xavier_initializer_conv2d"),
+        "variance_scaling_initializer",
+        "xavier_initializer",
+        "xavier_initializer_conv2d",
+    ],
+    "contrib.layers.python.layers": [
+        "variance_scaling_initializer",
+        "xavier_initializer",
+        "xavier_initializer_conv2d",
+    ],
+    "contrib.layers.python.layers.initializers": [
+        "variance_scaling_initializer",
+        "xavier_initializer",
+        "xavier_initializer_conv2d",
+    ],
+    "contrib.slim": [
+        "variance_scaling_initializer",
+        "xavier_initializer",
+        "xavier_initializer_conv2d",
     ],
 }

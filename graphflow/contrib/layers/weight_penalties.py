@@ -103,4 +103,16 @@ NAMESPACES = {
         *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
         "sum_regularizer",
     ],
+    "contrib.layers.python.layers": [
+        *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
+        "sum_regularizer",
+    ],
+    "contrib.layers.python.layers.regularizers": [
+        *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
+        "sum_regularizer",
+    ],
+    "contrib.slim": [
+        *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
+        "sum_regularizer",
+    ],
 }

@@ -97,10 +97,8 @@ def beam_step(
         )
 
     def of_parents(values: Any) -> Any:
-        if isinstance(values, TensorArray):
-            return values
         shape = [batch_size * beam_width, -1]
-        if check_rank(values) < len(shape):
+        if isinstance(values, TensorArray) or check_rank(values) < len(shape):
             return values
         return _gathered(parent, values, batch_size, beam_width, shape)
 

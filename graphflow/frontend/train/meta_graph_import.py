@@ -114,7 +114,10 @@ def import_scoped(
             nodes, input_map=input_map, return_elements=return_elements, name=import_scope or scope
         )
         _restore_collections(
-            message, graph, scope, lambda k: k != unbound_inputs_col_name and restore_collections_predicate(k)
+            message,
+            graph,
+            scope,
+            lambda k: k != unbound_inputs_col_name and restore_collections_predicate(k),
         )
         found = graph.get_collection(GraphKeys.GLOBAL_VARIABLES, scope or None)
     return {without_scope(v.name, scope): v for v in found}, elements

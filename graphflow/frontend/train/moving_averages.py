@@ -38,8 +38,7 @@ def assign_moving_average(
             rate = cast(rate, variable.dtype.base_dtype)
         if zero_debias:
             return _debiased(variable, value, rate)
-        with current_graph().colocate_with(variable):
-            return assign_sub(variable, (variable - value) * rate, name=scope)
+        return assign_sub(variable, (variable - value) * rate, name=scope)
 
 
 def _debiased(variable: Any, value: Any, rate: Tensor) -> Any:
@@ -63,11 +62,10 @@ def _debiased(variable: Any, value: Any, rate: Tensor) -> Any:
                 initializer=zero,
                 trainable=False,
             )
-    with graph.colocate_with(variable):
-        average = assign_sub(biased, (biased - value) * rate)
-        count = steps.assign_add(1)
-        factor = 1 - raw.Pow(1.0 - rate, count)
-        return assign(variable, average / factor, name=graph.get_name_scope() + "/")
+    average = assign_sub(biased, (biased - value) * rate)
+    count = steps.assign_add(1)
+    factor = 1 - raw.Pow(1.0 - rate, count)
+    return assign(variable, average / factor, name=graph.get_name_scope() + "/")
 
 
 def _free_name(name: str) -> str:

@@ -163,7 +163,9 @@ def saveables_for(item: Any, name: Any) -> Iterator[SaveableObject]:
     else:
         tensor = _tensor_of(item)
         kind = (
-            ReferenceVariableSaveable if tensor.op.type in _BY_REFERENCE else ResourceVariableSaveable
+            ReferenceVariableSaveable
+            if tensor.op.type in _BY_REFERENCE
+            else ResourceVariableSaveable
         )
         yield kind(tensor, "", name)
 
@@ -182,7 +184,7 @@ def _slices(parts: list[Any], name: str) -> Iterator[SaveableObject]:
             )
         whole = info.full_name
         if part.op.type in _BY_REFERENCE:
-            yield ReferenceVariableSaveable(convert(part, as_ref=True), info.spec, name)
+            yield ReferenceVariableSaveable(part, info.spec, name)
         else:
             yield ResourceVariableSaveable(part, info.spec, name)
 
@@ -232,7 +234,9 @@ def by_name(items: Iterable[Any]) -> dict[str, Any]:
             _put(found, item.name, item)
         else:
             tensor = _tensor_of(item)
-            holder = tensor.node.inputs[0].node if tensor.node.type == "ReadVariableOp" else tensor.node
+            holder = (
+                tensor.node.inputs[0].node if tensor.node.type == "ReadVariableOp" else tensor.node
+            )
             _put(found, holder.name, tensor)
     return found
 

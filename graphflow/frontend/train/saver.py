@@ -10,13 +10,14 @@ from typing import Any
 
 from graphflow import errors
 from graphflow.frontend.export_scopes import within_scope, without_scope
+from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.platform import logging
 from graphflow.frontend.train import checkpoint_files, meta_graph
+from graphflow.frontend.train.checkpoint_reader import names_of_objects
 from graphflow.frontend.train.collection_messages import Messages, register
 from graphflow.frontend.train.global_step import global_step as value_of
 from graphflow.frontend.train.saveables import all_saveable_objects, saveables_of
 from graphflow.frontend.train.saver_graph import V2, SaverNames, Wanted, build_saver
-from graphflow.frontend.keys import GraphKeys
 from graphflow.io import protos
 from graphflow.ir.build import current_graph
 from graphflow.session import BaseSession
@@ -224,9 +225,7 @@ class Saver:
     def _save(self, sess: Any, save_path: str, path: str) -> str:
         assert self._names is not None
         try:
-            saved = sess.run(
-                self._names.save_tensor_name, {self._names.filename_tensor_name: path}
-            )
+            saved = sess.run(self._names.save_tensor_name, {self._names.filename_tensor_name: path})
         except (errors.FailedPreconditionError, errors.NotFoundError) as error:
             folder = os.path.dirname(save_path)
             if folder and not os.path.isdir(folder):
@@ -284,9 +283,27 @@ class Saver:
         try:
             sess.run(self._names.restore_op_name, {self._names.filename_tensor_name: path})
         except errors.NotFoundError as error:
-            raise _explained(error, "a name that the checkpoint lacks") from error
+            names = names_of_objects(path)
+            if names is None:
+                raise _explained(error, "a name that the checkpoint lacks") from error
+            self._restore_objects(sess, path, names)
         except errors.InvalidArgumentError as error:
             raise _explained(error, "a shape or type that the checkpoint has otherwise") from error
+
+    def _restore_objects(self, sess: Any, path: str, names: dict[str, str]) -> None:
+        """Restore from a checkpoint that was saved from objects: it has other names for the variables."""
+        saveables = saveables_of(self._var_list or all_saveable_objects())
+        specs = [spec for s in saveables for spec in s.specs]
+        missing = sorted({spec.name for spec in specs} - set(names))
+        if missing:
+            raise errors.NotFoundError(
+                message=f"{path} was saved from objects, and has no variables {', '.join(missing)}; "
+                f"it has {', '.join(sorted(names))}"
+            )
+        for spec in specs:
+            spec.name = names[spec.name]
+        with sess.graph.as_default():
+            Saver({s.name: s for s in saveables}).restore(sess, path)
 
 
 def _explained(error: errors.OpError, cause: str) -> errors.OpError:
@@ -294,7 +311,7 @@ def _explained(error: errors.OpError, cause: str) -> errors.OpError:
         f"Restoring from checkpoint failed: this graph has {cause}. It must be the graph that the "
         f"checkpoint was saved from, or var_list must say what is what.\n\n{error.message}"
     )
-    return type(error)(error.node_def if error.op is None else None, error.op, text)
+    return type(error)(None, error.op, text)
 
 
 register(GraphKeys.SAVERS, Messages("SaverDef", Saver.to_proto, Saver.from_proto))

@@ -35,7 +35,9 @@ class Wanted(NamedTuple):
     version: int
 
 
-def build_saver(wanted: Wanted, sharded: bool, name: str | None, filename: str | None) -> SaverNames:
+def build_saver(
+    wanted: Wanted, sharded: bool, name: str | None, filename: str | None
+) -> SaverNames:
     """The nodes of a saver, in a scope of its own."""
     with build.name_scope(name, "save", [s.op for s in wanted.saveables]):
         path = raw.PlaceholderWithDefault(filename or "model", shape=(), name="filename")
@@ -143,5 +145,8 @@ def _join_partitioned_variables() -> None:
     graph = current_graph()
     for key in list(graph.collections):
         for item in graph.get_collection(key):
-            if isinstance(item, PartitionedVariable) and item.name not in graph.ledger.nodes_by_name:
+            if (
+                isinstance(item, PartitionedVariable)
+                and item.name not in graph.ledger.nodes_by_name
+            ):
                 item.as_tensor()

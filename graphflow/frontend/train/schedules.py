@@ -97,9 +97,7 @@ def polynomial_decay(
         end, exponent = number(end_learning_rate), number(power)
         step, steps = number(global_step), number(decay_steps)
         if cycle:
-            rounds = cond(
-                raw.Equal(step, 0), lambda: 1.0, lambda: raw.Ceil(step / decay_steps)
-            )
+            rounds = cond(raw.Equal(step, 0), lambda: 1.0, lambda: raw.Ceil(step / decay_steps))
             steps = raw.Mul(steps, rounds)
         else:
             step = raw.Minimum(step, decay_steps)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from graphflow.io.graphdef.attributes import FunctionName, Parameter
 from graphflow.io.graphdef.flat import Endpoint, FlatNode, attributes, check_name
 from graphflow.io.graphdef.outputs import output_places
+from graphflow.io.graphdef.versions import modernised
 from graphflow.ir.op import REGISTRY
 
 #: what all calls of a file together may grow to: a few short functions can call each other 2^64 times
@@ -94,6 +95,7 @@ def _instance(function: Any, attrs: dict[str, Any], functions: dict[str, Any]) -
                 node.controls.append(text[1:])
             else:
                 node.inputs.append(reader.endpoint(text))
+    nodes = modernised(nodes)
     results = []
     for arg in function.signature.output_arg:
         if arg.name not in function.ret:

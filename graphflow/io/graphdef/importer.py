@@ -18,7 +18,7 @@ from graphflow.io.graphdef.raising import raise_control_flow
 from graphflow.io.graphdef.stand_ins import stand_in
 from graphflow.io.graphdef.undo import undone_on_error
 from graphflow.io.graphdef.unknown_ops import check_known
-from graphflow.io.graphdef.versions import check_versions, modernise
+from graphflow.io.graphdef.versions import check_versions, modernised
 from graphflow.ir import build
 from graphflow.ir.build import current_graph
 
@@ -37,10 +37,9 @@ def import_graph_def(
     wanted = checked_elements(return_elements)
     given = InputMap(input_map)
     check_versions(graph_def.versions)
-    flat = flatten(graph_def.node)
+    flat = modernised(flatten(graph_def.node), graph_def.versions.producer)
     library = Library(graph_def.library, MAKERS)
     check_known(flat, library, MAKERS)
-    modernise(flat, graph_def.versions.producer)
     own = {n.name for n in flat}
     given.put_in(flat)
     check_inputs(flat, own)

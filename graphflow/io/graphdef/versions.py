@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from graphflow.io.graphdef.flat import FlatNode
+import numpy as np
+
+from graphflow.io.graphdef.flat import Endpoint, FlatNode
 from graphflow.ir.dtype import complex64, float32, int32
+from graphflow.ir.literal import Literal
 from graphflow.ir.op import Op
 from graphflow.ir.shape import TensorShape
 
@@ -40,7 +43,6 @@ NEUTRAL: dict[str, Any] = {
     "multiply_linear_by_lr": False,
     "narrow_range": False,
     "perturb_singular": False,
-    "resize_if_index_out_of_bounds": False,
     "shape_type": int32,
 }
 
@@ -60,13 +62,37 @@ def check_versions(versions: Any) -> None:
         raise ValueError(f"GraphDef disallows consumer version {CONSUMER}.")
 
 
-def modernise(flat: Iterable[FlatNode], producer: int) -> None:
-    """Put in what files of this producer meant without saying so."""
+def modernised(flat: Iterable[FlatNode], producer: int = PRODUCER) -> list[FlatNode]:
+    """The nodes with what files of this producer meant without saying so, in the ops of this version."""
+    found: list[FlatNode] = []
     for node in flat:
         if node.op == "Placeholder" and producer <= SCALAR_MEANS_UNKNOWN:
             shape = node.attrs.get("shape")
             if isinstance(shape, TensorShape) and shape.known == ():
                 node.attrs["shape"] = TensorShape(None)
+        if node.op == "TensorListSetItem" and node.attrs.pop("resize_if_index_out_of_bounds", 0):
+            found.extend(_resized(node))
+        found.append(node)
+    return found
+
+
+def _resized(node: FlatNode) -> list[FlatNode]:
+    """Nodes that make a list long enough for the item that `node` puts into it."""
+    if len(node.inputs) != 3:
+        return []
+    handle, index, _ = node.inputs
+
+    def before(op: str, *inputs: Endpoint, **attrs: Any) -> FlatNode:
+        # a control edge keeps them where the node is, though they need not wait for anything
+        return FlatNode(f"{node.name}/{op}", op, list(inputs), node.controls, node.device, attrs)
+
+    one = before("Const", value=Literal(np.int32(1)), dtype=int32)
+    length = before("TensorListLength", handle)
+    end = before("AddV2", index, (one.name, 0))
+    size = before("Maximum", (length.name, 0), (end.name, 0))
+    longer = before("TensorListResize", handle, (size.name, 0))
+    node.inputs[0] = longer.name, 0
+    return [one, length, end, size, longer]
 
 
 def settled_attributes(cls: type[Op], flat: FlatNode) -> dict[str, Any]:

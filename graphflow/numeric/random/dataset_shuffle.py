@@ -41,19 +41,24 @@ def dataset_shuffle(
     buffer_size: int,
     words: Words,
     epochs: int | None = 1,
+    at_once: Callable[[Element], bool] = lambda element: False,
 ) -> Iterator[Element]:
     """The elements of `epochs` calls of `epoch` (None: without end), each taken at random from those in the buffer.
 
     An epoch's elements never come after one of the next epoch. The element drawn leaves its place to the
-    oldest of its epoch.
+    oldest of its epoch. Elements that are to be given `at_once`, such as errors, stay out of the buffer.
     """
     if buffer_size < 1:
         raise ValueError(f"buffer_size must be greater than zero, got {buffer_size}")
-    return _shuffled(epoch, buffer_size, words, epochs)
+    return _shuffled(epoch, buffer_size, words, epochs, at_once)
 
 
 def _shuffled(
-    epoch: Callable[[], Iterator[Element]], buffer_size: int, words: Words, epochs: int | None
+    epoch: Callable[[], Iterator[Element]],
+    buffer_size: int,
+    words: Words,
+    epochs: int | None,
+    at_once: Callable[[Element], bool],
 ) -> Iterator[Element]:
     # Elements are held by their place in the order of arrival; a span of places belongs to each epoch.
     held: dict[int, Element] = {}
@@ -69,6 +74,9 @@ def _shuffled(
                 source = epoch() if epochs is None or begun < epochs else None
                 begun += 1
                 spans.append([arrived, arrived])
+                continue
+            if at_once(element):
+                yield element
                 continue
             held[arrived] = element
             arrived += 1
