@@ -89,7 +89,7 @@ class RecordWriter:
         self.close()
 
 
-class _Stream:
+class Stream:
     """The bytes of a file, inflated; at most a chunk more than was asked for is in memory."""
 
     def __init__(self, file: BinaryIO, path: str, kind: str) -> None:
@@ -147,7 +147,7 @@ def _records(path: Path, kind: str) -> Iterator[bytes]:
     with translated_errors(path):
         file = open(path, "rb")  # noqa: SIM115  # closed by the `with` below
     with file:
-        stream = _Stream(file, name, kind)
+        stream = Stream(file, name, kind)
         limit = min(
             GREATEST_RECORD, max(_EXPANDED, _GREATEST_EXPANSION * os.fstat(file.fileno()).st_size)
         )

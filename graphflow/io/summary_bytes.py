@@ -60,4 +60,8 @@ def unnamed_tensor(node_name: str, value: Any) -> bytes:
 
 
 def merged(summaries: Iterable[bytes]) -> bytes:
-    return summary_values.merge(summaries)
+    try:
+        return summary_values.merge(summaries)
+    except errors.DataLossError as error:
+        text = f"Could not parse one of the summary inputs: {error.message}"
+        raise errors.InvalidArgumentError(message=text) from error

@@ -96,6 +96,8 @@ class Op:
     reads: ClassVar[tuple[str, ...]] = ()
     #: the op runs a body of its own again and again
     loops: ClassVar[bool] = False
+    #: the op hands its bodies on as functions, which are called when its own run may be over
+    calls_later: ClassVar[bool] = False
     #: `gradient` copes with None for an output that the result does not depend on
     takes_none: ClassVar[bool] = False
     #: `infer` looks at the values of inputs (a shape, an axis), not at their types alone

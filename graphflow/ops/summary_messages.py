@@ -123,5 +123,10 @@ class MergeSummary(_Summary):
 
     signature = "inputs:N*string -> summary:string"
 
+    def infer(self, inputs: Sequence[Tensor]) -> Any:
+        if not inputs:
+            raise ValueError("there is nothing to merge: inputs needs at least 1 summary")
+        return SCALAR
+
     def reference(self, inputs: Sequence[Any]) -> Any:
         return _made("merged", [data for x in inputs for data in x.reshape(-1).tolist()])

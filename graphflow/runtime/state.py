@@ -54,6 +54,7 @@ class Run:
         self.engine = engine
         self.plan = plan
         self.resources = state.resources
+        self.streams = state.streams
         #: when waiting ends, by the monotonic clock; None for never
         self.deadline: float | None = None
         #: lives as long as the run: tensor arrays
@@ -69,6 +70,10 @@ class Run:
     def call(self, body: Any, args: Any) -> list[Any]:
         """The results of a body for these arguments."""
         return self.engine.call(self, self.plan.bodies[body], args)
+
+    def function(self, body: Any) -> Function:
+        """The body as a function, which may be called when this run is over."""
+        return Function(self.state, self.engine, self.plan.bodies[body])
 
     def variable(self, ref: Ref) -> np.ndarray[Any, Any]:
         """The value of a variable as it is now."""
@@ -131,10 +136,25 @@ class Run:
 
     def stream(self, node: Node, make: Callable[[], Any]) -> Any:
         """The state that a node keeps in this session, made at its first run."""
-        found = self.state.streams.get(node.name)
+        found = self.streams.get(node.name)
         if found is None:
             with self.state.lock:
-                found = self.state.streams.setdefault(node.name, make())
+                found = self.streams.setdefault(node.name, make())
+        return found
+
+
+class Function:
+    """A body that is run again and again, each time as a run of its own; what its nodes keep is the function's."""
+
+    def __init__(self, state: State, engine: Any, plan: Any) -> None:
+        self.state, self.engine, self.plan = state, engine, plan
+        self.streams: dict[str, Any] = {}
+
+    def __call__(self, args: Any) -> list[Any]:
+        """The results for these arguments."""
+        run = Run(self.state, self.engine, self.plan)
+        run.streams = self.streams
+        found: list[Any] = self.engine.call(run, self.plan, args)
         return found
 
 

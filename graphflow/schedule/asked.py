@@ -15,6 +15,8 @@ from graphflow.schedule.needed import needed
 def asked_outputs(node: Node, used: Collection[Tensor], waited: Collection[Node]) -> set[int]:
     """The outputs of an If or a While that somebody looks at; what waits for the node waits for its own results."""
     found = {i for i, t in enumerate(node.outputs) if t in used}
+    if node.op.calls_later:
+        return found
     return found | _own(node) if node in waited or not found else found
 
 
@@ -30,6 +32,8 @@ def _own(node: Node) -> set[int]:
 def asked_results(node: Node, outputs: set[int]) -> dict[Graph, set[int]]:
     """For each body the results that these outputs come from, in this iteration or in an earlier one."""
     op = node.op.__dict__
+    if node.op.calls_later:
+        return {b: set(range(len(b.outputs))) for b in op.values() if isinstance(b, Graph)}
     if not node.op.loops:
         return {body: outputs for body in op.values() if isinstance(body, Graph)}
     cond, body, carries = op["cond"], op["body"], op["carries"]

@@ -146,14 +146,19 @@ def _takes(node: Node, inputs: Sequence[Tensor], written_before: Any) -> tuple[i
     if reads:
         args = type(node.op).sig().inputs
         return tuple(
-            (NOW if variable_of(t) in written_before else BEFORE) if a.name in reads else VALUE
+            (NOW if variable_of(t) in written_before else BEFORE)
+            if a.name in reads
+            else _taken(t, written_before)
             for a, t in zip(args, inputs, strict=True)
         )
     if not any(t.dtype._is_ref_dtype for t in inputs):
         return None
     if any(True for _ in bodies(node)):
-        # what goes into a body goes in as it is: inside, its uses decide
-        return tuple(HANDLE if t.dtype._is_ref_dtype else VALUE for t in inputs)
+        # what goes into a body goes in as it is: inside, its uses decide; a value that was read again is a value
+        return tuple(
+            HANDLE if given.dtype._is_ref_dtype else _taken(seen, written_before)
+            for given, seen in zip(node.inputs, inputs, strict=True)
+        )
     refs: list[bool] = []
     sig = type(node.op).sig()
     attrs = node.type_attrs() if any(a.is_list for a in sig.inputs) else {}

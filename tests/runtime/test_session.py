@@ -169,7 +169,7 @@ def test_a_growing_graph_runs_on(sess: Any) -> None:
 
 def test_default_sessions() -> None:
     x = tf.constant(4.0)
-    with pytest.raises(ValueError, match="no default session"):
+    with pytest.raises(ValueError, match="No default session"):
         x.eval()
     with tf.Session() as sess:
         assert x.eval() == 4

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import graphflow.ops  # noqa: F401  it makes the ops known by their names
 from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.platform import logging
 from graphflow.io import protos

@@ -17,6 +17,7 @@ from graphflow.frontend.train.saveables import by_name, saveables_for
 from graphflow.frontend.variables import Variable
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph
+from graphflow.ir.node import Tensor
 
 
 def init_from_checkpoint(ckpt_dir_or_file: Any, assignment_map: Mapping[str, Any]) -> None:
@@ -31,10 +32,11 @@ def init_from_checkpoint(ckpt_dir_or_file: Any, assignment_map: Mapping[str, Any
         found = _found(target, store)
         if found is None:
             for name, variable in _in_scope(stored, target, store):
-                _check(name, variable, shapes, path)
+                _check_name(name, shapes, path)
                 _begin_with(variable, path, name)
         else:
-            _check(stored, found, shapes, path)
+            _check_name(stored, shapes, path)
+            _check_shape(stored, found, shapes[stored])
             _begin_with(found, path, stored)
 
 
@@ -52,11 +54,17 @@ def _found(target: Any, store: Mapping[str, Any]) -> Any:
         isinstance(v, Variable) for v in target
     ):
         return list(target)
-    return store.get(target) or _parts(target, store)
+    return _stored(target, store)
+
+
+def _stored(name: str, store: Mapping[str, Any]) -> Any:
+    """The variable of that name that get_variable has made, or its parts."""
+    found = store.get(name)
+    return _parts(name, store) if found is None else found
 
 
 def _parts(name: str, store: Mapping[str, Any]) -> list[Any] | None:
-    parts = []
+    parts: list[Any] = []
     while f"{name}/part_{len(parts)}" in store:
         parts.append(store[f"{name}/part_{len(parts)}"])
     return parts or None
@@ -79,18 +87,21 @@ def _in_scope(stored: str, target: str, store: Mapping[str, Any]) -> list[tuple[
         if target != "/":
             rest = rest[1:]
         full = rest if stored == "/" else stored + rest
-        pairs.append((full.removesuffix("/"), store.get(name) or _parts(name, store)))
+        pairs.append((full.removesuffix("/"), _stored(name, store)))
     return pairs
 
 
-def _check(name: str, variable: Any, shapes: Mapping[str, Any], path: Any) -> None:
+def _check_name(name: str, shapes: Mapping[str, Any], path: Any) -> None:
     if name not in shapes:
         known = ", ".join(sorted(shapes))
         raise ValueError(f"Tensor {name} is not found in {path} checkpoint, which has: {known}")
-    if isinstance(variable, Variable) and not variable.get_shape().is_compatible_with(shapes[name]):
+
+
+def _check_shape(name: str, variable: Any, shape: Any) -> None:
+    if isinstance(variable, Variable) and not variable.get_shape().is_compatible_with(shape):
         raise ValueError(
             f"Shape of variable {variable.name} ({variable.get_shape()}) doesn't match with shape of "
-            f"tensor {name} ({shapes[name]}) from checkpoint reader."
+            f"tensor {name} ({shape}) from checkpoint reader."
         )
 
 
@@ -117,7 +128,7 @@ def _set_initializer(variable: Any, path: Any, name: str, spec: str) -> None:
         (saveable,) = saveables_for(item, own)
     restored = saveable.restore([value], None)
     value.set_shape(variable.shape)
-    variable._initializer_op = getattr(restored, "op", restored)
+    variable._initializer_op = restored.node if isinstance(restored, Tensor) else restored
     variable._initial_value = value
 
 
@@ -150,12 +161,6 @@ def warm_start(
     earlier = var_name_to_prev_var_name
     if not earlier:
         earlier = _renamed(ckpt_to_initialize_from, groups)
-    unused = set(earlier) - set(groups)
-    if unused:
-        raise ValueError(
-            f"var_name_to_prev_var_name names variables that are not there: {sorted(unused)}; "
-            f"there are {sorted(groups)}"
-        )
     # a variable of which this graph has several parts goes as a list
     init_from_checkpoint(
         ckpt_to_initialize_from,
@@ -164,6 +169,12 @@ def warm_start(
             for name, found in groups.items()
         },
     )
+    unused = set(earlier) - set(groups)
+    if unused:
+        raise ValueError(
+            f"var_name_to_prev_var_name names variables that are not there: {sorted(unused)}; "
+            f"there are {sorted(groups)}"
+        )
     logging.info("Warm-started %d variables.", len(groups))
 
 

@@ -67,8 +67,12 @@ def _slot(
     if whole is not None:
         # the slot of a part is a part of the slot of the whole
         slot_name = slot.op.name.removeprefix(primary.op.name)
-        sizes = (whole.full_shape, whole.var_offset, whole.var_shape)
         slot._set_save_slice_info(
-            SaveSliceInfo(whole.full_name + slot_name, *(list(s) for s in sizes))
+            SaveSliceInfo(
+                whole.full_name + slot_name,
+                list(whole.full_shape),
+                list(whole.var_offset),
+                list(whole.var_shape),
+            )
         )
     return slot

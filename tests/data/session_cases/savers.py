@@ -351,7 +351,7 @@ def a_corrupted_index(tf, folder):
 def definitions(tf, folder):
     a, b = variables(tf)
     with tf.name_scope("scope"):
-        saver = tf.train.Saver([a], max_to_keep=7, keep_checkpoint_every_n_hours=2.0)
+        saver = tf.train.Saver([a], max_to_keep=7, keep_checkpoint_every_n_hours=2.5)
     texts = [
         str(made)
         for made in (
