@@ -101,6 +101,8 @@ def _under_shape(array: Any, shape: Sequence[int], verify: bool) -> Any:
         return array.reshape(shape)
     if not array.size:
         return np.zeros(shape, array.dtype)
+    if array.size == 1:
+        return np.broadcast_to(array.reshape(()), shape)
     filled = np.full(count, array.ravel()[-1], array.dtype)
     filled[: array.size] = array.ravel()
     return filled.reshape(shape)

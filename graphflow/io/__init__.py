@@ -1,1 +1,15 @@
-"""The files of TensorFlow: protocol buffers, checkpoints, records, events."""
+"""The files of TensorFlow: protocol buffers, checkpoints, records, events. As `tf.io` it has TensorFlow's names too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphflow.public import face
+
+
+def __getattr__(name: str) -> Any:
+    return face.lookup(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *face.members(__name__)})

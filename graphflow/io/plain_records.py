@@ -34,9 +34,11 @@ def _lines(path: Path, kind: str) -> Iterator[bytes]:
             begun.append(rest)
             length += len(rest)
             if length > GREATEST_LINE:
-                raise errors.ResourceExhaustedError(message=f"{text_path(path)}: a line without end")
-        if line := b"".join(begun):
-            yield line.replace(b"\r", b"")
+                raise errors.ResourceExhaustedError(
+                    message=f"{text_path(path)}: a line without end"
+                )
+        if line := b"".join(begun).replace(b"\r", b""):
+            yield line
 
 
 def read_fixed_records(

@@ -285,9 +285,9 @@ def add(graph: Graph, op: Op, inputs: list[Tensor], bound: dict[str, Any], name:
         node.controls = graph.surrounding_controls(inputs)
         for block in graph.control:
             block.made.add(node)
-    if graph.devices:
-        node.device = graph.device_of(node)
     referred = () if type(op).sig().plain else _referred(op, inputs)
+    if graph.devices and not referred:
+        node.device = graph.device_of(node)
     if graph.colocated or graph.gradient_overrides or graph.attributes or referred:
         _annotate(graph, node, referred)
     with graph.lock:
@@ -376,8 +376,7 @@ def _annotate(graph: Graph, node: Node, referred: tuple[Node, ...]) -> None:
     if beside:
         groups = {g for other in beside for g in other.colocation_groups()}
         extra["_class"] = sorted(groups)
-        if not node.device:
-            node.device = beside[-1].device
+        node.device = next((other.device for other in beside if other.device), node.device)
     override = graph.gradient_overrides.get(node.type)
     if override is not None:
         extra["_gradient_op_type"] = override

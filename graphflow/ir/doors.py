@@ -14,6 +14,7 @@ _ROOMS = {
     "node_def": "graphflow.io.graphdef.export:node_def",
     "attr_value": "graphflow.io.graphdef.export:attr_value",
     "op_def": "graphflow.io.graphdef.opdefs:op_def",
+    "byte_stream": "graphflow.io.records:Stream",
     "merge_checkpoints": "graphflow.io.checkpoint_parts:merge",
     "read_fixed_records": "graphflow.io.plain_records:read_fixed_records",
     "read_lines": "graphflow.io.plain_records:read_lines",
@@ -30,6 +31,8 @@ _ROOMS = {
     "summary_unnamed_tensor": "graphflow.io.summary_bytes:unnamed_tensor",
     "TensorShapeProto": "graphflow.io.protos:TensorShapeProto",
     "text": "graphflow.ir.text:print_graph",
+    "translated_errors": "graphflow.io.files:translated_errors",
+    "write_file": "graphflow.io.files:write_atomically",
 }
 
 

@@ -173,16 +173,18 @@ class Graph(Collections):
     @contextmanager
     def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
         """Nodes made inside go where `op` goes."""
-        before = self.colocated
+        before, devices = self.colocated, self.devices
         if op is None:
             self.colocated = []
         else:
             node = self.as_node(op.handle if hasattr(op, "_gradient_source") else op)
             self.colocated = [node] if ignore_existing else [*before, node]
+            # Where `op` is decides, whatever the blocks around say.
+            self.devices = []
         try:
             yield
         finally:
-            self.colocated = before
+            self.colocated, self.devices = before, devices
 
     @contextmanager
     def container(self, container_name: str) -> Iterator[str]:

@@ -231,17 +231,16 @@ class Node:
         inferred = self.type_attrs()
         if name in inferred:
             return inferred[name]
-        raise ValueError(f"No attr named '{name}' in {self.type} node '{self.name}'")
+        raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
 
     def get_attr(self, name: str) -> Any:
+        """The attribute as TensorFlow's Python gives it: texts as bytes; arrays, shapes and functions as messages."""
         value = self.attr(name)
-        if isinstance(value, str):
-            return value.encode()
-        if hasattr(value, "array"):
-            return doors.enter("attr_value")(value).tensor
-        if isinstance(value, TensorShape):
-            return value.as_proto()
-        return list(value) if isinstance(value, tuple) else value
+        if isinstance(value, list | tuple):
+            return [_as_message(v) for v in value]
+        if hasattr(value, "nodes"):
+            return self.node_def.attr[name].func
+        return _as_message(value)
 
     def type_attrs(self) -> dict[str, Any]:
         """The attributes that the inputs decide: type variables and list lengths."""
@@ -304,3 +303,11 @@ class Node:
 
     def __str__(self) -> str:
         return f"<tf.Operation '{self.name}' type={self.type}>"
+
+
+def _as_message(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode()
+    if hasattr(value, "array"):
+        return doors.enter("attr_value")(value).tensor
+    return value.as_proto() if isinstance(value, TensorShape) else value

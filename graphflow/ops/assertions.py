@@ -28,4 +28,3 @@ class Assert(Op):
             shown = " ".join(f"[{summarized(value, self.summarize)}]" for value in data)
             raise InvalidArgumentError(message=f"assertion failed: {shown}")
         return ()
-

@@ -21,9 +21,8 @@ class GatherTree(Op):
 
     def infer(self, steps: Tensor, parents: Tensor, lengths: Tensor, end: Tensor) -> Any:
         shape = steps.shape.with_rank(3).merge_with(parents.shape.with_rank(3))
-        shape[1].merge_with(lengths.shape.with_rank(1)[0])
         end.shape.assert_has_rank(0)
-        return shape
+        return shape.merge_with([None, lengths.shape.with_rank(1)[0].value, None])
 
     def reference(self, steps: Any, parents: Any, lengths: Any, end: Any) -> Any:
         if steps.ndim != 3 or steps.shape != parents.shape:

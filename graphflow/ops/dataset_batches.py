@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.errors import InvalidArgumentError
+from graphflow.errors import DataLossError, InvalidArgumentError
 from graphflow.ir.dtype import DType
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
@@ -19,7 +19,6 @@ from graphflow.ops.dataset_elements import (
     Steps,
     TypedDatasetOp,
     component,
-    number,
     positive,
     stacked,
 )
@@ -33,6 +32,18 @@ def gathered(each: Iterator[Element], size: int, drop: bool) -> list[Element]:
     return rows
 
 
+class Batched(Elements):
+    """So many elements of another dataset at a time, stacked."""
+
+    def __init__(self, source: Elements, size: int, drop: bool) -> None:
+        super().__init__(self._begin, [source])
+        self.size, self.drop = size, drop
+
+    def _begin(self, source: Elements) -> Iterator[Element]:
+        each = iter(source)
+        return Steps(lambda: stacked(gathered(each, self.size, self.drop)))
+
+
 class BatchDatasetV2(DatasetOp, kw_only=True):
     """`batch_size` elements after each other, stacked."""
 
@@ -42,13 +53,7 @@ class BatchDatasetV2(DatasetOp, kw_only=True):
     output_shapes: tuple[TensorShape, ...]
 
     def reference(self, *inputs: Any) -> Any:
-        source, size, drop = inputs[0], positive(inputs[1], "Batch size"), bool(inputs[2])
-
-        def begin(source: Elements) -> Iterator[Element]:
-            each = iter(source)
-            return Steps(lambda: stacked(gathered(each, size, drop)))
-
-        return Elements(begin, [source])
+        return Batched(inputs[0], positive(inputs[1], "Batch size"), bool(inputs[2]))
 
 
 class _PaddedBatch(DatasetOp, abstract=True):
@@ -85,7 +90,7 @@ def _padded(at: int, values: Sequence[Any], wanted: tuple[int, ...], fill: Any) 
                 f"{at}: expected rank {len(wanted)} but got element with rank {value.ndim}"
             )
         if any(have > want for have, want in zip(value.shape, wanted, strict=True) if want >= 0):
-            raise InvalidArgumentError(
+            raise DataLossError(
                 message="Attempted to pad to a smaller size than the input element."
             )
     shape = [
@@ -94,10 +99,8 @@ def _padded(at: int, values: Sequence[Any], wanted: tuple[int, ...], fill: Any) 
     ]
     whole = np.empty((len(values), *shape), values[0].dtype)
     whole[...] = fill
-    for row, value in zip(whole, values, strict=True):
-        row[tuple(map(slice, value.shape))] = value
-    if not shape:
-        whole[...] = np.stack(values)
+    for i, value in enumerate(values):
+        whole[(i, *map(slice, value.shape))] = value if shape else value[()]
     return whole
 
 
@@ -109,6 +112,7 @@ class PaddedBatchDataset(_PaddedBatch):
         "padding_values:[Toutput_types] -> handle:variant"
     )
     output_shapes: tuple[TensorShape, ...]
+    N: int
 
     def reference(self, *inputs: Any) -> Any:
         source, size, shapes, fills = inputs
@@ -124,6 +128,7 @@ class PaddedBatchDatasetV2(_PaddedBatch, kw_only=True):
     )
     parallel_copy: bool = False
     output_shapes: tuple[TensorShape, ...]
+    N: int
 
     def reference(self, *inputs: Any) -> Any:
         source, size, shapes, fills, drop = inputs

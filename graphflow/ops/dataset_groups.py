@@ -28,6 +28,10 @@ def _dataset_of(function: Callable[..., list[Any]], element: Element) -> Iterato
     return iter(made)
 
 
+def _of_rows(rows: list[Element]) -> Elements:
+    return Elements(lambda: iter(rows))
+
+
 class FlatMapDataset(FunctionOp):
     """The elements of the dataset that f makes of the first element, then those of the second, ..."""
 
@@ -147,6 +151,8 @@ class GroupByWindowDataset(FunctionOp, kw_only=True):
     key_func: Graph
     reduce_func: Graph
     window_size_func: Graph
+    Tkey_func_other_arguments: tuple[DType, ...]
+    Treduce_func_other_arguments: tuple[DType, ...]
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
 
@@ -187,9 +193,7 @@ class GroupByWindowDataset(FunctionOp, kw_only=True):
                     key = full_group()
                     rows = groups.pop(key)
                     sizes.pop(key)
-                    current = _dataset_of(
-                        reduce, (np.array(key, np.int64), Elements(lambda: iter(rows)))
-                    )
+                    current = _dataset_of(reduce, (np.array(key, np.int64), _of_rows(rows)))
 
             return Steps(step)
 
@@ -209,6 +213,9 @@ class GroupByReducerDataset(FunctionOp, kw_only=True):
     init_func: Graph
     reduce_func: Graph
     finalize_func: Graph
+    Tkey_func_other_arguments: tuple[DType, ...]
+    Tinit_func_other_arguments: tuple[DType, ...]
+    Treduce_func_other_arguments: tuple[DType, ...]
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
 

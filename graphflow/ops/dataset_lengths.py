@@ -27,7 +27,7 @@ class ZipDataset(TypedDatasetOp):
     def reference(self, datasets: Sequence[Elements]) -> Any:
         def begin(*sources: Elements) -> Iterator[Element]:
             each = [iter(s) for s in sources]
-            return Steps(lambda: tuple(chain.from_iterable(next(i) for i in each)))
+            return Steps(lambda: tuple(chain.from_iterable([next(i) for i in each])))
 
         return Elements(begin, datasets)
 
@@ -294,9 +294,7 @@ class PrivateThreadPoolDataset(TypedDatasetOp):
 class DirectedInterleaveDataset(TypedDatasetOp):
     """From one of several datasets after the other, as a dataset of numbers says."""
 
-    signature = (
-        "selector_input_dataset:variant, data_input_datasets:N*variant -> handle:variant"
-    )
+    signature = "selector_input_dataset:variant, data_input_datasets:N*variant -> handle:variant"
 
     def reference(self, *inputs: Any) -> Any:
         selector, data = inputs

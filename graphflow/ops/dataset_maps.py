@@ -29,18 +29,24 @@ def _mapped(function: Callable[..., list[Any]], element: Element, ends: bool) ->
         ) from error
 
 
+class Mapped(Elements):
+    """What a function makes of the elements of another dataset; `ends` as `_mapped` has it."""
+
+    def __init__(self, source: Elements, function: Callable[..., list[Any]], ends: bool) -> None:
+        super().__init__(self._begin, [source])
+        self.function, self.ends = function, ends
+
+    def _begin(self, source: Elements) -> Iterator[Element]:
+        each = iter(source)
+        return Steps(lambda: _mapped(self.function, next(each), self.ends))
+
+
 class _Map(FunctionOp, abstract=True):
     f: Graph
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        function = self.function(run, self.f, inputs[1])
         ends = not self.__dict__["preserve_cardinality"]
-
-        def begin(source: Elements) -> Iterator[Element]:
-            each = iter(source)
-            return Steps(lambda: _mapped(function, next(each), ends))
-
-        return Elements(begin, [inputs[0]])
+        return Mapped(inputs[0], self.function(run, self.f, inputs[1]), ends)
 
 
 class MapDataset(_Map):
@@ -67,6 +73,40 @@ class ParallelMapDataset(_Map):
     preserve_cardinality: bool = False
 
 
+def mapped_in_batches(
+    source: Elements, function: Callable[..., list[Any]], ends: bool, size: int, drop: bool
+) -> Elements:
+    """A function of each element, so many of them stacked; one that fails takes its whole batch along."""
+
+    def begin(source: Elements) -> Iterator[Element]:
+        each = iter(source)
+        ended = False
+
+        def step() -> Element:
+            nonlocal ended
+            if ended:
+                raise StopIteration
+            rows: list[Element] = []
+            failed: OpError | None = None
+            for element in gathered(each, size, drop):
+                try:
+                    rows.append(_mapped(function, element, ends))
+                except StopIteration:
+                    ended = True
+                    break
+                except OpError as error:
+                    failed = failed or error
+            if failed is not None:
+                raise failed
+            if not rows or (drop and len(rows) < size):
+                raise StopIteration
+            return stacked(rows)
+
+        return Steps(step)
+
+    return Elements(begin, [source])
+
+
 class MapAndBatchDataset(FunctionOp):
     """f of each element, so many of them stacked; one that fails takes its whole batch along."""
 
@@ -82,35 +122,7 @@ class MapAndBatchDataset(FunctionOp):
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         function = self.function(run, self.f, inputs[1])
         size, drop = positive(inputs[2], "batch_size"), bool(inputs[4])
-        ends = not self.preserve_cardinality
-
-        def begin(source: Elements) -> Iterator[Element]:
-            each = iter(source)
-            ended = False
-
-            def step() -> Element:
-                nonlocal ended
-                if ended:
-                    raise StopIteration
-                rows: list[Element] = []
-                failed: OpError | None = None
-                for element in gathered(each, size, drop):
-                    try:
-                        rows.append(_mapped(function, element, ends))
-                    except StopIteration:
-                        ended = True
-                        break
-                    except OpError as error:
-                        failed = failed or error
-                if failed is not None:
-                    raise failed
-                if not rows or (drop and len(rows) < size):
-                    raise StopIteration
-                return stacked(rows)
-
-            return Steps(step)
-
-        return Elements(begin, [inputs[0]])
+        return mapped_in_batches(inputs[0], function, not self.preserve_cardinality, size, drop)
 
 
 class FilterDataset(FunctionOp):
@@ -179,10 +191,9 @@ def truth(results: Sequence[Any]) -> bool:
 class ScanDataset(FunctionOp):
     """What a function makes of a state and each element; it gives the next state beside."""
 
-    signature = (
-        "input_dataset:variant, initial_state:[Tstate], other_arguments:[Targuments] -> handle:variant"
-    )
+    signature = "input_dataset:variant, initial_state:[Tstate], other_arguments:[Targuments] -> handle:variant"
     f: Graph
+    Tstate: tuple[DType, ...]
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
     preserve_cardinality: bool = False
@@ -215,6 +226,7 @@ class ReduceDataset(FunctionOp):
         "-> components:[output_types]"
     )
     f: Graph
+    Tstate: tuple[DType, ...]
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
     use_inter_op_parallelism: bool = True

@@ -1,8 +1,8 @@
-"""Datasets in random order, and what TensorFlow makes of a pipeline before it is gone through."""
+"""Datasets in random order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from graphflow.errors import InvalidArgumentError, OpError
@@ -17,9 +17,7 @@ from graphflow.ops.dataset_elements import (
     Steps,
     TypedDatasetOp,
     number,
-    text,
 )
-from graphflow.ops.dataset_lengths import Repeated
 from graphflow.ops.dataset_sources import seeds_of
 
 
@@ -75,7 +73,7 @@ class Shuffled(Elements):
         return _shuffled(source, self.size, self._epochs.next_epoch())
 
 
-def _shuffled_and_repeated(
+def shuffled_and_repeated(
     source: Elements, size: int, seeds: tuple[int, int], count: int
 ) -> Elements:
     epochs = None if count < 0 else count
@@ -92,7 +90,9 @@ def _buffer_size(value: Any) -> int:
 class ShuffleDataset(DatasetOp, kw_only=True):
     """The elements, each taken at random from a buffer that the next one then refills."""
 
-    signature = "input_dataset:variant, buffer_size:int64, seed:int64, seed2:int64 -> handle:variant"
+    signature = (
+        "input_dataset:variant, buffer_size:int64, seed:int64, seed2:int64 -> handle:variant"
+    )
     reshuffle_each_iteration: bool = True
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
@@ -114,31 +114,6 @@ class ShuffleAndRepeatDataset(TypedDatasetOp):
 
     def reference(self, *inputs: Any) -> Any:
         source, size, seed, seed2, count = inputs
-        return _shuffled_and_repeated(
+        return shuffled_and_repeated(
             source, _buffer_size(size), seeds_of(seed, seed2), number(count)
         )
-
-
-class OptimizeDataset(TypedDatasetOp):
-    """The dataset after TensorFlow's rewriting, as far as one can see it in the elements."""
-
-    signature = "input_dataset:variant, optimizations:string -> handle:variant"
-    optimization_configs: tuple[str, ...] = ()
-
-    def reference(self, *inputs: Any) -> Any:
-        dataset, names = inputs
-        rewrites = {text(n) for n in names}
-        return _fused(dataset) if "shuffle_and_repeat_fusion" in rewrites else dataset
-
-
-def _fused(elements: Elements) -> Elements:
-    """A shuffled dataset that is repeated at once goes through one buffer."""
-    sources: Sequence[Elements] = [_fused(s) for s in elements.sources]
-    if isinstance(elements, Repeated) and elements.count not in (0, 1):
-        shuffled = sources[0]
-        if isinstance(shuffled, Shuffled) and shuffled.reshuffle:
-            return _shuffled_and_repeated(
-                shuffled.sources[0], shuffled.size, shuffled.seeds, elements.count
-            )
-    changed = any(a is not b for a, b in zip(sources, elements.sources, strict=True))
-    return elements.with_sources(sources) if changed else elements

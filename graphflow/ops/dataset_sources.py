@@ -98,6 +98,8 @@ class GeneratorDataset(FunctionOp, kw_only=True):
     init_func: Graph
     next_func: Graph
     finalize_func: Graph
+    Tinit_func_args: tuple[DType, ...]
+    Tnext_func_args: tuple[DType, ...]
     output_types: tuple[DType, ...]
     output_shapes: tuple[TensorShape, ...]
 

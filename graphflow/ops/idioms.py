@@ -107,7 +107,9 @@ def _filled(dims: Any, dtype: DType, value: Any, kind: str, name: str | None) ->
         if not isinstance(dims, Tensor):
             small = _small_shape(dims)
             if small is not None:
-                return const(np.full(small, value, dtype.numpy), dtype, scope)
+                # one element repeated, in memory as in a file
+                whole = np.broadcast_to(np.array(value, dtype.numpy), small)
+                return const(whole, dtype, scope)
             dims = vector_of_sizes(dims)
         if not dims.shape.rank:
             dims = raw.Reshape(dims, [-1])

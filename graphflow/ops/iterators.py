@@ -155,9 +155,7 @@ class IteratorGetNextAsOptional(_Iterator):
             return Optional(None)
 
 
-def check_element(
-    element: Element, types: Sequence[DType], shapes: Sequence[TensorShape]
-) -> None:
+def check_element(element: Element, types: Sequence[DType], shapes: Sequence[TensorShape]) -> None:
     """InvalidArgumentError for an element that is not what was declared."""
     if len(element) != len(types):
         raise InvalidArgumentError(

@@ -75,7 +75,7 @@ class FusedBatchNorm(_BatchNorm):
         third = n.outputs[5:]
         if self.is_training:
             _y, _mean, _variance, *saved = n.outputs
-            return [*op(g, x, scale, *saved, **attrs)[:3], None, None]
+            return list(op(g, x, scale, *saved, **attrs))
         if self.data_format == "NCHW":
             x, g = transpose(x, [0, 2, 3, 1]), transpose(g, [0, 2, 3, 1])
         attrs["data_format"] = "NHWC"

@@ -97,11 +97,13 @@ class Queue:
 
     # ---- putting in ----------------------------------------------------------------------------------
 
-    def put(self, run: Any, elements: Sequence[Element]) -> None:
+    def put(
+        self, run: Any, elements: Sequence[Element], fits: Callable[[], bool] = lambda: True
+    ) -> None:
         """Append elements, each as soon as there is room for it."""
         with self._turn(self._putting) as turn:
             for element in elements:
-                self._wait(run, turn, lambda: self._may_put(turn), "Enqueue")
+                self._wait(run, turn, lambda: self._may_put(turn) and fits(), "Enqueue")
                 if self.closed:
                     raise CancelledError(message=f"{self.kind} '{self.name}' is closed.")
                 self._order.put(element)

@@ -144,15 +144,12 @@ class SetSize(Op):
     """The number of distinct elements in each row of a sparse tensor."""
 
     signature = f"set_indices:int64, set_values:T, set_shape:int64 -> size:int32 | {_ELEMENTS}"
-    by_value = True
     differentiable = False
     validate_indices: bool = True
 
     def infer(self, indices: Tensor, values: Tensor, shape: Tensor) -> Any:
-        sizes, rank = known_list(shape), rank_of(shape)
-        if sizes is not None:
-            return TensorShape(sizes[:-1])
-        return UNKNOWN if rank is None else TensorShape([None] * (rank - 1))
+        # TensorFlow infers nothing here, and which nodes are made of a size depends on what is known of it
+        return UNKNOWN
 
     def reference(self, indices: Any, values: Any, shape: Any) -> Any:
         out = np.zeros(tuple(int(d) for d in shape[:-1]), np.int32)

@@ -11,7 +11,7 @@ from graphflow import errors
 from graphflow.ir import report
 from graphflow.ir.dtype import DType
 from graphflow.runtime.state import Ref, Run, State
-from graphflow.schedule.plan import BEFORE, HANDLE, NOTHING, VALUE, Plan, Step
+from graphflow.schedule.plan import BEFORE, END, HANDLE, NOTHING, VALUE, Plan, Step
 
 
 class ReferenceEngine:
@@ -30,14 +30,14 @@ class ReferenceEngine:
         slots: list[Any] = [None] * plan.slots
         for (_, slot), value in zip(plan.feeds, feeds, strict=True):
             slots[slot] = value
-        kept = {slot: how for slot, how in plan.results if how != VALUE}
+        kept = {slot: how for slot, how in plan.results if how not in (VALUE, END)}
         for step in plan.steps:
-            results = _results(run, step, slots)
+            results = self.results(run, step, slots)
             for slot, value in zip(step.outputs, results, strict=False):
                 if slot < 0:
                     continue
                 if slot in kept:
-                    # a fetched reference is the value right after its node has run
+                    # a reference that leaves a body is the value right after its node has run
                     value = (
                         _take(run, value, kept[slot])
                         if not _wanted_as_handle(plan, slot)
@@ -49,6 +49,10 @@ class ReferenceEngine:
         return [
             None if how == NOTHING else _take(run, slots[slot], how) for slot, how in plan.results
         ]
+
+    def results(self, run: Run, step: Step, slots: list[Any]) -> Sequence[Any]:
+        """The outputs of one step."""
+        return _results(run, step, slots)
 
 
 def _wanted_as_handle(plan: Plan, slot: int) -> bool:

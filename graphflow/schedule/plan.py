@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from graphflow import errors
+from graphflow.ir import report
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
@@ -20,7 +22,7 @@ from graphflow.schedule.variables import (
 )
 
 #: how a step takes an input
-VALUE, HANDLE, BEFORE, NOW, NOTHING = range(5)
+VALUE, HANDLE, BEFORE, NOW, NOTHING, END = range(6)
 
 
 class Step(NamedTuple):
@@ -87,13 +89,13 @@ def make_plan(
     for node in nodes:
         for tensor in node.outputs:
             slot_of.setdefault(tensor, len(slot_of))
-    # a fetched variable read outside any assignment is the value before the run
-    results = tuple(
-        (slot_of[t], _taken(t, after.get(t.node, dirty)))
-        if asked is None or i in asked
-        else (-1, NOTHING)
-        for i, t in enumerate(fetches)
-    )
+    if asked is None:
+        results = tuple(_fetched(t, slot_of, fed) for t in fetches)
+    else:
+        results = tuple(
+            (slot_of[t], _taken(t, after.get(t.node, dirty))) if i in asked else (-1, NOTHING)
+            for i, t in enumerate(fetches)
+        )
     keep = {slot for slot, _ in results}
     last_use: dict[int, int] = {}
     for i, node in enumerate(nodes):
@@ -112,12 +114,15 @@ def make_plan(
         if fed and any(t in fed for t in node.outputs):
             outputs = tuple(-1 if t in fed else slot_of[t] for t in node.outputs)
             frees = [s for s in frees if s in outputs or s in dies.get(i, ())]
+        takes = _takes(node, inputs[node], after.get(node, dirty))
+        if asked is None and fed and takes is not None and HANDLE in takes and not bodies(node):
+            _refuse_fed_handles(node, inputs[node], takes, fed)
         steps.append(
             Step(
                 node,
                 node.op,
                 tuple(slot_of[t] for t in inputs[node]),
-                _takes(node, inputs[node], after.get(node, dirty)),
+                takes,
                 _groups(node),
                 outputs,
                 tuple(frees),
@@ -132,6 +137,22 @@ def make_plan(
         bodies=_body_plans(nodes, after, wanted, targets),
         unfed=tuple(n for n in nodes if n.op.must_be_fed and n.out not in fed),
     )
+
+
+def _fetched(
+    tensor: Tensor, slot_of: dict[Tensor, int], fed: Collection[Tensor]
+) -> tuple[int, int]:
+    """Where a fetched tensor lies, and how it is taken.
+
+    A fetched reference variable is handed out when the run ends, with all that the run did to it: TensorFlow
+    returns the variable's own memory, through any `Identity`.
+    """
+    held = tensor
+    while held.node.type == "Identity" and held not in fed:
+        held = held.node.inputs[0]
+    if held in fed or not held.dtype._is_ref_dtype:
+        return slot_of[tensor], VALUE
+    return slot_of[held], END
 
 
 def _taken(tensor: Tensor, written_before: Any) -> int:
@@ -171,6 +192,25 @@ def _takes(node: Node, inputs: Sequence[Tensor], written_before: Any) -> tuple[i
         HANDLE if is_ref else _taken(t, written_before)
         for is_ref, t in zip(refs, inputs, strict=True)
     )
+
+
+def _refuse_fed_handles(
+    node: Node, inputs: Sequence[Tensor], takes: Sequence[int], fed: Collection[Tensor]
+) -> None:
+    for tensor, how in zip(inputs, takes, strict=True):
+        if how == HANDLE and tensor in fed:
+            raise errors.InvalidArgumentError(
+                None,
+                node,
+                report.problem(
+                    f"{tensor.name} is fed a value, but this op writes to it and needs the variable itself.",
+                    node.type,
+                    node.name,
+                    node.where,
+                    [("ref", tensor)],
+                    "fetch what only reads the variable, or write the value with variable.load(value, session)",
+                ),
+            )
 
 
 def _groups(node: Node) -> tuple[int, ...] | None:

@@ -17,10 +17,22 @@ import numpy as np
 import tensorflow as tf
 
 HERE = pathlib.Path(__file__).resolve().parent
-CONTROL = (
-    "Switch RefSwitch Merge RefMerge Enter RefEnter Exit RefExit NextIteration RefNextIteration "
-    "LoopCond Identity RefIdentity Const"
-).split()
+CONTROL = [
+    "Switch",
+    "RefSwitch",
+    "Merge",
+    "RefMerge",
+    "Enter",
+    "RefEnter",
+    "Exit",
+    "RefExit",
+    "NextIteration",
+    "RefNextIteration",
+    "LoopCond",
+    "Identity",
+    "RefIdentity",
+    "Const",
+]
 
 
 def flat(value):
@@ -42,7 +54,9 @@ def recorded(build):
             found = build(tf)
         except Exception as error:
             return {"raises": type(error).__name__}, []
-        fetches, times = found if isinstance(found, tuple) and isinstance(found[-1], int) else (found, 1)
+        fetches, times = (
+            found if isinstance(found, tuple) and isinstance(found[-1], int) else (found, 1)
+        )
         fetches = flat(fetches)
         nodes = graph.get_operations()
         kept = {
@@ -70,7 +84,7 @@ def main(groups):
         kept, arrays = {}, {}
         for case, build in cases.items():
             kept[case], values = recorded(build)
-            arrays.update({"%s/%d" % (case, i): v for i, v in enumerate(values)})
+            arrays.update({f"{case}/{i}": v for i, v in enumerate(values)})
         path = HERE / "rnn" / (name + ".npz")
         np.savez_compressed(str(path), notes=json.dumps(kept), **arrays)
         raised = sum("raises" in v or "fails" in v for v in kept.values())

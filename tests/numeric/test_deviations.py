@@ -59,3 +59,9 @@ def test_limits_of_special_functions():
     assert np.signbit(special.bessel_i1e(np.array([-0.0])))[0]
     np.testing.assert_array_equal(special.zeta(np.array([2.0, np.inf]), np.array([np.inf, 2.0])), 0)
     np.testing.assert_array_equal(special.polygamma(np.array([1.0]), np.array([np.inf])), 0)
+
+
+def test_digamma_at_its_poles_is_no_number() -> None:
+    poles = np.array([-np.inf, -3.0, -1.0, -0.0, 0.0], np.float32)
+    assert np.isnan(special.digamma(poles)).all()
+    np.testing.assert_allclose(special.digamma(np.array([1.0, -0.5])), [-0.5772156649, 0.03648997398])

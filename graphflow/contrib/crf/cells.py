@@ -75,7 +75,8 @@ class CrfDecodeBackwardRnnCell(RNNCell):
 
 __all__: list[str] = []
 NAMESPACES = {
-    "contrib.crf": [
+    "contrib.crf": ["CrfDecodeBackwardRnnCell", "CrfDecodeForwardRnnCell", "CrfForwardRnnCell"],
+    "contrib.crf.python.ops.crf": [
         *("CrfDecodeBackwardRnnCell", "CrfDecodeForwardRnnCell", "CrfForwardRnnCell"),
     ],
 }

@@ -67,4 +67,7 @@ def crf_decode(potentials: Any, transition_params: Any, sequence_length: Any) ->
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.crf": ["crf_decode", "viterbi_decode"]}
+NAMESPACES = {
+    "contrib.crf": ["crf_decode", "viterbi_decode"],
+    "contrib.crf.python.ops.crf": ["crf_decode", "viterbi_decode"],
+}

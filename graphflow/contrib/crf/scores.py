@@ -137,4 +137,8 @@ NAMESPACES = {
         *("crf_binary_score", "crf_log_likelihood", "crf_log_norm"),
         *("crf_multitag_sequence_score", "crf_sequence_score", "crf_unary_score"),
     ],
+    "contrib.crf.python.ops.crf": [
+        *("crf_binary_score", "crf_log_likelihood", "crf_log_norm"),
+        *("crf_multitag_sequence_score", "crf_sequence_score", "crf_unary_score"),
+    ],
 }

@@ -157,4 +157,9 @@ def embedding_attention_decoder(
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.legacy_seq2seq": ["attention_decoder", "embedding_attention_decoder"]}
+NAMESPACES = {
+    "contrib.legacy_seq2seq": ["attention_decoder", "embedding_attention_decoder"],
+    "contrib.legacy_seq2seq.python.ops.seq2seq": [
+        *("attention_decoder", "embedding_attention_decoder"),
+    ],
+}

@@ -118,4 +118,11 @@ NAMESPACES = {
     "contrib.legacy_seq2seq": [
         *("basic_rnn_seq2seq", "embedding_rnn_decoder", "rnn_decoder", "tied_rnn_seq2seq"),
     ],
+    "contrib.legacy_seq2seq.python.ops.seq2seq": {
+        "basic_rnn_seq2seq": "basic_rnn_seq2seq",
+        "embedding_rnn_decoder": "embedding_rnn_decoder",
+        "rnn_decoder": "rnn_decoder",
+        "tied_rnn_seq2seq": "tied_rnn_seq2seq",
+        "_extract_argmax_and_embed": "embedded_choice",
+    },
 }

@@ -116,4 +116,7 @@ def model_with_buckets(
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.legacy_seq2seq": ["model_with_buckets", "sequence_loss", "sequence_loss_by_example"],
+    "contrib.legacy_seq2seq.python.ops.seq2seq": [
+        *("model_with_buckets", "sequence_loss", "sequence_loss_by_example"),
+    ],
 }

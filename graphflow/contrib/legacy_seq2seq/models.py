@@ -241,4 +241,8 @@ NAMESPACES = {
         *("embedding_attention_seq2seq", "embedding_rnn_seq2seq", "embedding_tied_rnn_seq2seq"),
         "one2many_rnn_seq2seq",
     ],
+    "contrib.legacy_seq2seq.python.ops.seq2seq": [
+        *("embedding_attention_seq2seq", "embedding_rnn_seq2seq", "embedding_tied_rnn_seq2seq"),
+        "one2many_rnn_seq2seq",
+    ],
 }

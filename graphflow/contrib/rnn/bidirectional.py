@@ -97,4 +97,7 @@ def stack_bidirectional_dynamic_rnn(
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.rnn": ["stack_bidirectional_dynamic_rnn", "stack_bidirectional_rnn"]}
+NAMESPACES = {
+    "contrib.rnn": ["stack_bidirectional_dynamic_rnn", "stack_bidirectional_rnn"],
+    "contrib.rnn.python.ops.rnn": ["stack_bidirectional_dynamic_rnn", "stack_bidirectional_rnn"],
+}

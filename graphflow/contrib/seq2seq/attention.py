@@ -72,7 +72,7 @@ class MemoryAttention(AttentionMechanism):
             raise TypeError(f"probability_fn must be callable, saw type: {kind}")
         if score_mask_value is None:
             score_mask_value = as_dtype(self.dtype).as_numpy_dtype(-np.inf)
-        self._probability_fn = lambda score, previous: probability_fn(
+        self._probability_fn: Callable[[Any, Any], Any] = lambda score, previous: probability_fn(
             _masked_score(score, memory_sequence_length, score_mask_value), previous
         )
         with build.name_scope(name, "BaseAttentionMechanismInit", nest.flatten(memory)):
@@ -290,4 +290,13 @@ def hardmax(logits: Any, name: str | None = None) -> Any:
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.seq2seq": ["AttentionMechanism", "BahdanauAttention", "LuongAttention", "hardmax"],
+    "contrib.seq2seq.python.ops.attention_wrapper": {
+        "AttentionMechanism": "AttentionMechanism",
+        "BahdanauAttention": "BahdanauAttention",
+        "LuongAttention": "LuongAttention",
+        "hardmax": "hardmax",
+        "_BaseAttentionMechanism": "MemoryAttention",
+        "_bahdanau_score": "bahdanau_score",
+        "_luong_score": "luong_score",
+    },
 }

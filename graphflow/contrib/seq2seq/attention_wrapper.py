@@ -74,7 +74,7 @@ class AttentionWrapperState(
         return found
 
 
-def _attend(mechanism: Any, output: Any, state: Any, layer: Any) -> tuple[Any, Any, Any]:
+def attended_by(mechanism: Any, output: Any, state: Any, layer: Any) -> tuple[Any, Any, Any]:
     """What is attended to by the output of a cell, how much, and the next state of the mechanism."""
     alignments, next_state = mechanism(output, state=state)
     seen = matmul(expand_dims(alignments, 1), mechanism.values)
@@ -112,7 +112,7 @@ class AttentionWrapper(RNNCell):
             raise TypeError(f"cell_input_fn must be callable, saw type: {kind}")
         self._cell, self._cell_input_fn = cell, cell_input_fn
         self._set_layers(attention_layer_size, attention_layer)
-        self._attention_fn = attention_fn or _attend
+        self._attention_fn = attention_fn or attended_by
         self._output_attention, self._alignment_history = output_attention, alignment_history
         self._initial_cell_state: Any = None
         with build.name_scope(name, "AttentionWrapperInit"):
@@ -271,4 +271,11 @@ def _check_count(what: str, kind: str, given: Any, mechanisms: Any) -> None:
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["AttentionWrapper", "AttentionWrapperState"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["AttentionWrapper", "AttentionWrapperState"],
+    "contrib.seq2seq.python.ops.attention_wrapper": {
+        "AttentionWrapper": "AttentionWrapper",
+        "AttentionWrapperState": "AttentionWrapperState",
+        "_compute_attention": "attended_by",
+    },
+}

@@ -79,4 +79,7 @@ class BasicDecoder(Decoder):
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["BasicDecoder", "BasicDecoderOutput"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["BasicDecoder", "BasicDecoderOutput"],
+    "contrib.seq2seq.python.ops.basic_decoder": ["BasicDecoder", "BasicDecoderOutput"],
+}

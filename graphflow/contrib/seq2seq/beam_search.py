@@ -259,4 +259,7 @@ NAMESPACES = {
     "contrib.seq2seq": [
         *("BeamSearchDecoder", "FinalBeamSearchDecoderOutput", "gather_tree", "tile_batch"),
     ],
+    "contrib.seq2seq.python.ops.beam_search_decoder": [
+        *("BeamSearchDecoder", "FinalBeamSearchDecoderOutput", "gather_tree", "tile_batch"),
+    ],
 }

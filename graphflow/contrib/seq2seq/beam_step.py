@@ -233,4 +233,9 @@ def _gathered(
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["BeamSearchDecoderOutput", "BeamSearchDecoderState"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["BeamSearchDecoderOutput", "BeamSearchDecoderState"],
+    "contrib.seq2seq.python.ops.beam_search_decoder": [
+        *("BeamSearchDecoderOutput", "BeamSearchDecoderState"),
+    ],
+}

@@ -157,4 +157,7 @@ def _kept(finished: Any, old: Any, new: Any) -> Any:
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["Decoder", "dynamic_decode"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["Decoder", "dynamic_decode"],
+    "contrib.seq2seq.python.ops.decoder": ["Decoder", "dynamic_decode"],
+}

@@ -136,4 +136,7 @@ class InferenceHelper(Helper):
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.seq2seq": ["GreedyEmbeddingHelper", "InferenceHelper", "SampleEmbeddingHelper"],
+    "contrib.seq2seq.python.ops.helper": [
+        *("GreedyEmbeddingHelper", "InferenceHelper", "SampleEmbeddingHelper"),
+    ],
 }

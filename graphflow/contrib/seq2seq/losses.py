@@ -71,4 +71,7 @@ def _sum(loss: Any, weights: Any, axis: Any) -> Any:
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["sequence_loss"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["sequence_loss"],
+    "contrib.seq2seq.python.ops.loss": ["sequence_loss"],
+}

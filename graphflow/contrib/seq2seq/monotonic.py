@@ -167,4 +167,8 @@ NAMESPACES = {
         *("BahdanauMonotonicAttention", "LuongMonotonicAttention", "monotonic_attention"),
         "safe_cumprod",
     ],
+    "contrib.seq2seq.python.ops.attention_wrapper": [
+        *("BahdanauMonotonicAttention", "LuongMonotonicAttention", "monotonic_attention"),
+        "safe_cumprod",
+    ],
 }

@@ -187,4 +187,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.seq2seq": ["ScheduledEmbeddingTrainingHelper", "ScheduledOutputTrainingHelper"],
+    "contrib.seq2seq.python.ops.helper": [
+        *("ScheduledEmbeddingTrainingHelper", "ScheduledOutputTrainingHelper"),
+    ],
 }

@@ -188,4 +188,7 @@ class TrainingHelper(Helper):
 
 
 __all__: list[str] = []
-NAMESPACES = {"contrib.seq2seq": ["CustomHelper", "Helper", "TrainingHelper"]}
+NAMESPACES = {
+    "contrib.seq2seq": ["CustomHelper", "Helper", "TrainingHelper"],
+    "contrib.seq2seq.python.ops.helper": ["CustomHelper", "Helper", "TrainingHelper"],
+}

@@ -32,7 +32,7 @@ class RNNCell(Layer):
         self._is_tf_rnn_cell = True
         self._entered: Any = None
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         if scope is not None:
             with variable_scope(scope, custom_getter=self._rnn_get_variable) as inner:
                 return super().__call__(inputs, state, scope=inner)
@@ -140,4 +140,7 @@ NAMESPACES = {
     "nn.rnn_cell": ["RNNCell"],
     "contrib.rnn": ["LayerRNNCell", "RNNCell"],
     "contrib.rnn.core_rnn_cell": ["RNNCell"],
+    "contrib.rnn.python.ops.core_rnn_cell": ["RNNCell"],
+    "python.ops.rnn_cell": ["RNNCell"],
+    "python.ops.rnn_cell_impl": ["LayerRNNCell", "RNNCell"],
 }

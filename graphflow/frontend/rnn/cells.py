@@ -210,4 +210,7 @@ __all__: list[str] = []
 NAMESPACES = {
     "nn.rnn_cell": ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMStateTuple"],
     "contrib.rnn": ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMStateTuple"],
+    "contrib.rnn.core_rnn_cell": ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMStateTuple"],
+    "python.ops.rnn_cell": ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMStateTuple"],
+    "python.ops.rnn_cell_impl": ["BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMStateTuple"],
 }

@@ -155,4 +155,10 @@ def _numbered(shallow: Any, function: Callable[..., Any], *structures: Any) -> A
 
 
 __all__: list[str] = []
-NAMESPACES = {"nn.rnn_cell": ["DropoutWrapper"], "contrib.rnn": ["DropoutWrapper"]}
+NAMESPACES = {
+    "nn.rnn_cell": ["DropoutWrapper"],
+    "contrib.rnn": ["DropoutWrapper"],
+    "contrib.rnn.core_rnn_cell": ["DropoutWrapper"],
+    "python.ops.rnn_cell": ["DropoutWrapper"],
+    "python.ops.rnn_cell_impl": ["DropoutWrapper"],
+}

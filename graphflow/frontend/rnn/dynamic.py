@@ -244,4 +244,7 @@ def bidirectional_dynamic_rnn(
 
 
 __all__: list[str] = []
-NAMESPACES = {"nn": ["bidirectional_dynamic_rnn", "dynamic_rnn"]}
+NAMESPACES = {
+    "nn": ["bidirectional_dynamic_rnn", "dynamic_rnn"],
+    "python.ops.rnn": ["bidirectional_dynamic_rnn", "dynamic_rnn"],
+}

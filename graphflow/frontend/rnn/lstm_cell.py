@@ -120,4 +120,10 @@ def _shards(count: int | None) -> Any:
 
 
 __all__: list[str] = []
-NAMESPACES = {"nn.rnn_cell": ["LSTMCell"], "contrib.rnn": ["LSTMCell"]}
+NAMESPACES = {
+    "nn.rnn_cell": ["LSTMCell"],
+    "contrib.rnn": ["LSTMCell"],
+    "contrib.rnn.core_rnn_cell": ["LSTMCell"],
+    "python.ops.rnn_cell": ["LSTMCell"],
+    "python.ops.rnn_cell_impl": ["LSTMCell"],
+}

@@ -120,4 +120,7 @@ def _emissions(emitted: Any, cell: Any, state_dtype: Any) -> tuple[Any, list[Any
 
 
 __all__: list[str] = []
-NAMESPACES = {"nn": ["raw_rnn"]}
+NAMESPACES = {
+    "nn": ["raw_rnn"],
+    "python.ops.rnn": ["raw_rnn"],
+}

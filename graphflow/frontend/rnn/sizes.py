@@ -133,3 +133,21 @@ def _has(cell: Any, name: str) -> bool:
     except AttributeError:
         return False
     return True
+
+
+__all__: list[str] = []
+NAMESPACES = {
+    "contrib.rnn": {
+        "best_effort_input_batch_size": "batch_size_of",
+        "transpose_batch_time": "time_and_batch_swapped",
+    },
+    "python.ops.rnn": {
+        "_best_effort_input_batch_size": "batch_size_of",
+        "_concat": "sizes_joined",
+        "_transpose_batch_time": "time_and_batch_swapped",
+    },
+    "python.ops.rnn_cell_impl": {
+        "_zero_state_tensors": "zeros_of_sizes",
+        "assert_like_rnncell": "check_cell",
+    },
+}

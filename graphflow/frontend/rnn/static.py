@@ -177,4 +177,8 @@ def _reversed(inputs: Any, lengths: Any) -> list[Any]:
 
 
 __all__: list[str] = []
-NAMESPACES = {"nn": ["static_bidirectional_rnn", "static_rnn", "static_state_saving_rnn"]}
+NAMESPACES = {
+    "nn": ["static_bidirectional_rnn", "static_rnn", "static_state_saving_rnn"],
+    "contrib.rnn": ["static_bidirectional_rnn", "static_rnn", "static_state_saving_rnn"],
+    "python.ops.rnn": ["static_bidirectional_rnn", "static_rnn", "static_state_saving_rnn"],
+}

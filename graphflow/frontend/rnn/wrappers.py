@@ -165,4 +165,7 @@ __all__: list[str] = []
 NAMESPACES = {
     "nn.rnn_cell": ["DeviceWrapper", "MultiRNNCell", "ResidualWrapper"],
     "contrib.rnn": ["DeviceWrapper", "MultiRNNCell", "ResidualWrapper"],
+    "contrib.rnn.core_rnn_cell": ["DeviceWrapper", "MultiRNNCell", "ResidualWrapper"],
+    "python.ops.rnn_cell": ["DeviceWrapper", "MultiRNNCell", "ResidualWrapper"],
+    "python.ops.rnn_cell_impl": ["DeviceWrapper", "MultiRNNCell", "ResidualWrapper"],
 }

@@ -45,7 +45,9 @@ def summary_scope(
         yield (own if family is None else f"{family}/{own}"), scope
 
 
-def _collected(summary: Tensor, collections: Iterable[Any] | None, default: Sequence[Any]) -> Tensor:
+def _collected(
+    summary: Tensor, collections: Iterable[Any] | None, default: Sequence[Any]
+) -> Tensor:
     for key in default if collections is None else collections:
         current_graph().add_to_collection(key, summary)
     return summary

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from graphflow.io import checkpoint_state
 from graphflow.io.checkpoint_state import CheckpointState
-from graphflow.io.checkpoint_state import checkpoint_exists as checkpoint_exists  # it is public here
+from graphflow.io.checkpoint_state import (
+    checkpoint_exists as checkpoint_exists,  # it is public here
+)
 
 #: a checkpoint of the first format is its file, one of the second has an index
 V1, V2 = 1, 2

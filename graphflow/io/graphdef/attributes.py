@@ -70,6 +70,13 @@ def _name_attr_list(value: FunctionName) -> Any:
     return message
 
 
+def _tensor(array: Any) -> Any:
+    """The message of an array; where one element is repeated, it is written once."""
+    if array.size > 1 and not any(array.strides):
+        return tensor_proto.from_array(array.ravel()[0], array.dtype, array.shape)
+    return tensor_proto.from_array(array)
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -87,7 +94,7 @@ _FORMS: Sequence[tuple[Any, str, Callable[[Any], Any]]] = (
     (str, "s", _bytes),
     (DType, "type", lambda t: t.as_datatype_enum),
     (TensorShape, "shape", lambda s: s.as_proto()),
-    (Literal, "tensor", lambda v: tensor_proto.from_array(v.array)),
+    (Literal, "tensor", lambda v: _tensor(v.array)),
     (FunctionName, "func", _name_attr_list),
     (Parameter, "placeholder", lambda p: p.name),
 )

@@ -142,7 +142,7 @@ class _Level:
 
     def _merges(self, predicate: int, inside: set[str]) -> list[tuple[int, FlatNode, Choice]]:
         """The Merges that can come now and choose by this predicate: they are results of the If."""
-        found = []
+        found: list[tuple[int, FlatNode, Choice]] = []
         for i in sorted(self.ready):
             piece = self.pieces[i]
             if not isinstance(piece, FlatNode) or piece.op not in MERGES:

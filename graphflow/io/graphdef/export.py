@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from graphflow.io import protos
 from graphflow.io.graphdef.attributes import to_message
-from graphflow.io.graphdef.functions import function_defs, function_name
+from graphflow.io.graphdef.function_writer import Functions
+from graphflow.io.graphdef.loop_writer import write_loop
+from graphflow.io.graphdef.node_writer import NodeWriter
+from graphflow.io.graphdef.versions import MIN_CONSUMER, PRODUCER
 from graphflow.ir.graph import Graph
-from graphflow.ir.node import Node, Tensor
-
-#: what TensorFlow 1.15 writes as its version of the format, and the oldest reader of it
-PRODUCER, MIN_CONSUMER = 134, 0
+from graphflow.ir.node import Node
 
 
 def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None = None) -> Any:
@@ -20,40 +21,48 @@ def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None =
     message.versions.producer = PRODUCER
     if MIN_CONSUMER:
         message.versions.min_consumer = MIN_CONSUMER
+    functions = Functions(message.library, write_loop)
+    writer = NodeWriter(message.node, functions)
     for node in graph.nodes[from_version or 0 :]:
-        message.node.append(node_def(node, add_shapes))
-    for definition in function_defs(graph, node_def):
-        message.library.function.append(definition)
+        written = writer.write(node)
+        sort_controls(written)
+        if add_shapes and node.out is not None:
+            shapes = tuple(t.shape for t in node.outputs)
+            written.attr["_output_shapes"].CopyFrom(to_message(shapes))
+    here = {n.name for n in graph.nodes}
+    for nodes in (message.node, *(f.node_def for f in message.library.function)):
+        drop_strangers(nodes, here if nodes is message.node else {n.name for n in nodes})
     return message
 
 
-def node_def(node: Node, add_shapes: bool = False) -> Any:
+def node_def(node: Node) -> Any:
     """One node."""
-    message = protos.NodeDef(name=node.name, op=node.type, device=node.device)
-    message.input.extend(endpoint(t) for t in node.inputs)
-    message.input.extend(f"^{c.name}" for c in node.controls)
-    for name, value in attributes_of(node).items():
-        if isinstance(value, Graph):
-            message.attr[name].func.name = function_name(node, name)
-        else:
-            message.attr[name].CopyFrom(to_message(value, node.op.fields.get(name, "")))
-    if add_shapes and node.out is not None:
-        shapes = tuple(t.shape for t in node.outputs)
-        message.attr["_output_shapes"].CopyFrom(to_message(shapes, "tuple[TensorShape, ...]"))
-    return message
+    library = protos.FunctionDefLibrary()
+    nodes = protos.GraphDef().node
+    return NodeWriter(nodes, Functions(library, write_loop)).write(node)
 
 
-def endpoint(tensor: Tensor) -> str:
-    """ "x" for the first output of x, "x:1" for the second."""
-    return f"{tensor.node.name}:{tensor.index}" if tensor.index else tensor.node.name
+def drop_strangers(messages: Any, here: Collection[str]) -> None:
+    """A node may not be placed beside one that is not there: what TensorFlow has in one graph may lie in a body."""
+    for message in messages:
+        if "_class" not in message.attr:
+            continue
+        groups = message.attr["_class"].list.s
+        kept = [g for g in groups if not g.startswith(b"loc:@") or g[5:].decode() in here]
+        if not kept:
+            del message.attr["_class"]
+        elif len(kept) < len(groups):
+            del groups[:]
+            groups.extend(kept)
 
 
-def attributes_of(node: Node) -> dict[str, Any]:
-    """The attributes that TensorFlow's NodeDef of this op has: fields, inferred types, extras."""
-    found = {k: v for k, v in node.type_attrs().items() if v is not None}
-    for key, value in (node.extra or {}).items():
-        found[key] = value
-    return {k: found[k] for k in sorted(found)}
+def sort_controls(message: Any) -> None:
+    """TensorFlow lists control inputs by name."""
+    inputs = list(message.input)
+    controls = sorted(i for i in inputs if i.startswith("^"))
+    if len(controls) > 1:
+        del message.input[:]
+        message.input.extend([*(i for i in inputs if not i.startswith("^")), *controls])
 
 
 def attr_value(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Frames: what Enter, Merge, NextIteration and Exit hold together becomes loops, which are pieces of the level around them."""
+"""Frames: what Enter, Merge, NextIteration and Exit hold together becomes loops, pieces of the level around them."""
 
 from __future__ import annotations
 

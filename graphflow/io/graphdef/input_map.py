@@ -57,20 +57,10 @@ class InputMap:
 
     def convert(self, named: bool) -> None:
         """Python values become constants, under the scope of the import."""
-        for group in (self._tensors, self._controls):
-            for key, value in list(group.items()):  # type: ignore[attr-defined]  # two kinds of keys
-                if hasattr(value, "_as_tensor"):
-                    group[key] = build.converter[0](value)  # type: ignore[index]
-                    continue
-                if not named:
-                    raise ValueError(
-                        "tf.import_graph_def() requires a non-empty `name` if `input_map` contains non-Tensor "
-                        "values. Try calling tf.convert_to_tensor() on `input_map` values before calling "
-                        "tf.import_graph_def()."
-                    )
-                graph = current_graph()
-                with graph.name_scope(f"{graph.scope}/_inputs/"):
-                    group[key] = build.converter[0](value)  # type: ignore[index]
+        for endpoint, value in self._tensors.items():
+            self._tensors[endpoint] = _converted(value, named)
+        for name, value in self._controls.items():
+            self._controls[name] = _converted(value, named)
 
     def bind(self, names: Names) -> None:
         """Let the stand-ins mean the tensors."""
@@ -99,6 +89,19 @@ class InputMap:
             raise ValueError(
                 f"Attempted to map inputs that were not found in graph_def: [{', '.join(sorted(missing))}]"
             )
+
+
+def _converted(value: Any, named: bool) -> Tensor:
+    if hasattr(value, "_as_tensor"):
+        return build.converter[0](value)
+    if not named:
+        raise ValueError(
+            "tf.import_graph_def() requires a non-empty `name` if `input_map` contains non-Tensor values. "
+            "Try calling tf.convert_to_tensor() on `input_map` values before calling tf.import_graph_def()."
+        )
+    graph = current_graph()
+    with graph.name_scope(f"{graph.scope}/_inputs/"):
+        return build.converter[0](value)
 
 
 def _check_graph(tensor: Tensor, names: Names, key: str) -> None:

@@ -134,5 +134,6 @@ def log_gamma_slope(x: Array) -> Array:
 
 @in_double
 def digamma(x: Array) -> Array:
-    """gamma'(x) / gamma(x); inf at the poles 0, -1, -2, ... and at both infinities."""
-    return log_gamma_slope(x)
+    """gamma'(x) / gamma(x); NaN at the poles 0, -1, -2, ... and at -inf, as from TensorFlow 2 on."""
+    at_pole = (x == np.floor(x)) & (x <= 0)
+    return np.where(at_pole, np.nan, log_gamma_slope(x))

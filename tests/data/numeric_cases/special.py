@@ -49,7 +49,9 @@ def cases(tf, record):
     call("erf", math.erf, line)
     call("erfc", math.erfc, line, within=64)
     call("lgamma", math.lgamma, line)
-    call("digamma", math.digamma, line, within=64)
+    # at the poles TensorFlow 1 gives inf, TensorFlow 2 NaN, which test_deviations.py asks for
+    slope = [x for x in line if not (x <= 0 and np.floor(x) == x)]
+    call("digamma", math.digamma, slope, within=64)
     call("bessel_i0e", math.bessel_i0e, line)
     call("bessel_i1e", math.bessel_i1e, line)
     pairs = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 CASES = {}
@@ -25,13 +27,13 @@ def given(tf, value, shape=None):
 
 def run(tf, cell, x=X, times=1, grad=True, **options):
     """A cell in a loop; with a random part, as often as asked."""
-    x = given(tf, x, [None] + list(x.shape[1:]))
+    x = given(tf, x, [None, *x.shape[1:]])
     options.setdefault("dtype", tf.float32)
     # side by side, TensorFlow's iterations draw random numbers in any order
     outputs, state = tf.nn.dynamic_rnn(cell, x, parallel_iterations=1, **options)
     fetches = [outputs, state]
     if grad:
-        fetches.append(tf.gradients(outputs, tf.trainable_variables() + [x]))
+        fetches.append(tf.gradients(outputs, [*tf.trainable_variables(), x]))
     return fetches, times
 
 
@@ -95,7 +97,7 @@ def configurations(tf, C):
         C.DeviceWrapper(C.GRUCell(3), "/cpu:0").get_config(),
         C.LSTMCell.from_config(C.LSTMCell(3, num_proj=2, name="x").get_config()).get_config(),
     ]
-    return tf.constant([repr(sorted(c.items())) for c in found])
+    return tf.constant([json.dumps(c, sort_keys=True) for c in found])
 
 
 @case
@@ -127,7 +129,9 @@ def stack_of_one_state(tf, C):
 @case
 def dropout_by_tensors(tf, C):
     keep = given(tf, np.float32(0.5), [])
-    cell = C.DropoutWrapper(C.ResidualWrapper(C.DeviceWrapper(C.GRUCell(3), "/cpu:0")), keep, keep, keep)
+    cell = C.DropoutWrapper(
+        C.ResidualWrapper(C.DeviceWrapper(C.GRUCell(3), "/cpu:0")), keep, keep, keep
+    )
     return run(tf, cell, times=3)
 
 
@@ -153,9 +157,7 @@ def dropout_of_chosen_states(tf, C):
     def chosen(state):
         return C.LSTMStateTuple(True, False) if isinstance(state, C.LSTMStateTuple) else True
 
-    cell = C.DropoutWrapper(
-        C.LSTMCell(3), state_keep_prob=0.5, dropout_state_filter_visitor=chosen
-    )
+    cell = C.DropoutWrapper(C.LSTMCell(3), state_keep_prob=0.5, dropout_state_filter_visitor=chosen)
     return run(tf, cell, times=2, grad=False)
 
 
@@ -203,7 +205,10 @@ refused("nothing_known", lambda tf, C: C.GRUCell(3).get_initial_state())
 refused("abstract", lambda tf, C: C.RNNCell().state_size)
 refused("unknown_option", lambda tf, C: C.LSTMCell(3, foo=3))
 refused("probability", lambda tf, C: C.DropoutWrapper(C.GRUCell(3), input_keep_prob=1.5))
-refused("variational_without_type", lambda tf, C: C.DropoutWrapper(C.GRUCell(3), variational_recurrent=True))
+refused(
+    "variational_without_type",
+    lambda tf, C: C.DropoutWrapper(C.GRUCell(3), variational_recurrent=True),
+)
 refused(
     "variational_without_size",
     lambda tf, C: C.DropoutWrapper(C.GRUCell(3), 0.5, variational_recurrent=True, dtype="float32"),
@@ -212,7 +217,12 @@ refused("filter", lambda tf, C: C.DropoutWrapper(C.GRUCell(3), dropout_state_fil
 refused("wrapped_number", lambda tf, C: C.DropoutWrapper(3))
 refused("no_cells", lambda tf, C: C.MultiRNNCell([]))
 refused("one_cell", lambda tf, C: C.MultiRNNCell(C.GRUCell(3)))
-refused("states_of_tuples", lambda tf, C: C.MultiRNNCell([C.BasicLSTMCell(3)], state_is_tuple=False))
+refused(
+    "states_of_tuples", lambda tf, C: C.MultiRNNCell([C.BasicLSTMCell(3)], state_is_tuple=False)
+)
 refused("residual_shape", lambda tf, C: called(tf, C.ResidualWrapper(C.GRUCell(4))))
-refused("matrix_of_states", lambda tf, C: C.MultiRNNCell([C.GRUCell(3)])(tf.zeros([2, 3]), tf.zeros([2, 3])))
+refused(
+    "matrix_of_states",
+    lambda tf, C: C.MultiRNNCell([C.GRUCell(3)])(tf.zeros([2, 3]), tf.zeros([2, 3])),
+)
 refused("mixed_state", lambda tf, C: C.LSTMStateTuple(tf.zeros([1]), tf.zeros([1], tf.int32)).dtype)

@@ -36,7 +36,7 @@ def trained(tf, out, *more):
     # all is computed before the weights change
     with tf.control_dependencies(found):
         optimizer = tf.train.GradientDescentOptimizer(0.1)
-        step = optimizer.apply_gradients(zip(grads[: len(weights)], weights))
+        step = optimizer.apply_gradients([(grads[i], v) for i, v in enumerate(weights)])
     return [found, step], 3
 
 
@@ -244,7 +244,13 @@ def raw_with_a_state_of_its_own(tf):
 
     def loop(time, output, state, total):
         if output is None:
-            return tf.zeros([2], tf.bool), tf.constant(X[:, 0]), cell.zero_state(2, tf.float32), tf.zeros([]), 0.0
+            return (
+                tf.zeros([2], tf.bool),
+                tf.constant(X[:, 0]),
+                cell.zero_state(2, tf.float32),
+                tf.zeros([]),
+                0.0,
+            )
         sums = tf.reduce_sum(output)
         return [time > 3, time > 5], output, state, tf.zeros([2]) + sums, total + sums
 
@@ -330,7 +336,5 @@ refused(
 refused(
     "no_list", lambda tf: tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(4), given(tf, X), dtype="float32")
 )
-refused(
-    "empty_list", lambda tf: tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(4), [], dtype=tf.float32)
-)
+refused("empty_list", lambda tf: tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(4), [], dtype=tf.float32))
 refused("no_function", lambda tf: tf.nn.raw_rnn(tf.nn.rnn_cell.GRUCell(4), 3))
