@@ -19,6 +19,7 @@ from graphflow.runtime.feeds import as_fed, feed_values, missing_feeds
 from graphflow.runtime.fetches import Fetches
 from graphflow.runtime.reference import ReferenceEngine
 from graphflow.runtime.state import Run, State
+from graphflow.runtime.trace import TracingEngine
 from graphflow.schedule.placement import check_devices
 from graphflow.schedule.plan import Plan, make_plan
 
@@ -99,17 +100,24 @@ class BaseSession:
         self._check_open()
         wanted = Fetches(self._graph, fetches)
         fed = feed_values(self._graph, feed_dict)
-        values = self._evaluate(wanted, fed, options)
+        if run_metadata is None or not getattr(options, "trace_level", 0):
+            return wanted.rebuild(self._evaluate(wanted, fed, options))
+        engine = TracingEngine()
+        values = self._evaluate(wanted, fed, options, engine)
+        engine.report(run_metadata)
         return wanted.rebuild(values)
 
-    def _evaluate(self, wanted: Fetches, fed: dict[Tensor, Any], options: Any = None) -> list[Any]:
+    def _evaluate(
+        self, wanted: Fetches, fed: dict[Tensor, Any], options: Any = None, engine: Any = None
+    ) -> list[Any]:
         plan = self._plan(wanted, fed)
         if plan.unfed:
             raise missing_feeds(plan.unfed)
         given = [value for _, value in sorted(fed.items(), key=lambda kv: _order(kv[0]))]
-        run = Run(self._state, self._engine, plan)
+        engine = engine or self._engine
+        run = Run(self._state, engine, plan)
         run.deadline = self._deadline(options)
-        values = self._engine.run(self._state, plan, given, run)
+        values = engine.run(self._state, plan, given, run)
         taken = {id(v) for v in given}
         return [_handed_out(v, taken) for v in values]
 

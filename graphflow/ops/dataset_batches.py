@@ -100,7 +100,8 @@ def _padded(at: int, values: Sequence[Any], wanted: tuple[int, ...], fill: Any) 
     whole = np.empty((len(values), *shape), values[0].dtype)
     whole[...] = fill
     for i, value in enumerate(values):
-        whole[(i, *map(slice, value.shape))] = value if shape else value[()]
+        part: Any = (i, *map(slice, value.shape))
+        whole[part] = value if shape else value[()]
     return whole
 
 

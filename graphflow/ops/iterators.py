@@ -20,7 +20,7 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, TensorShape
 from graphflow.ops.dataset_elements import Element, Elements
-from graphflow.ops.optionals import Optional
+from graphflow.ops.variant_values import Optional
 from graphflow.ops.session_resources import behind, session_resource
 
 _ROOM = "iterator"
@@ -194,12 +194,12 @@ class IteratorFromStringHandleV2(_Iterator):
     output_shapes: tuple[TensorShape, ...] = ()
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
-        handle = np.asarray(inputs[0], object)
-        if handle.ndim or not bytes(handle[()]).startswith(_HANDLE):
+        handle: bytes = inputs[0][()] if np.ndim(inputs[0]) == 0 else b""
+        if not handle.startswith(_HANDLE):
             raise InvalidArgumentError(
                 message="Could not parse string_handle as a valid ResourceHandle"
             )
-        container, _, name = handle[()][len(_HANDLE) :].decode().partition("\n")
+        container, _, name = handle[len(_HANDLE) :].decode().partition("\n")
         place = run.resources.get((_ROOM, container, name))
         if place is None:
             raise NotFoundError(message=f"Resource {container}/{name} does not exist.")

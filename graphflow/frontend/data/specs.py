@@ -42,7 +42,7 @@ class TypeSpec:
         return self.parts() == other.parts()
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.parts() == other.parts()  # type: ignore[attr-defined]  # same class
+        return type(self) is type(other) and self.parts() == other.parts()
 
     def __hash__(self) -> int:
         return hash((type(self), self.parts()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from graphflow.io import protos
 from graphflow.io.graphdef.attributes import to_message
+from graphflow.io.graphdef.flow_writer import can_be_flow, takes_references, write_flow
 from graphflow.io.graphdef.function_writer import Functions
 from graphflow.io.graphdef.loop_writer import write_loop
 from graphflow.io.graphdef.node_writer import NodeWriter
@@ -21,7 +22,7 @@ def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None =
     message.versions.producer = PRODUCER
     if MIN_CONSUMER:
         message.versions.min_consumer = MIN_CONSUMER
-    functions = Functions(message.library, write_loop)
+    functions = _functions(message.library)
     writer = NodeWriter(message.node, functions)
     for node in graph.nodes[from_version or 0 :]:
         written = writer.write(node)
@@ -29,9 +30,10 @@ def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None =
         if add_shapes and node.out is not None:
             shapes = tuple(t.shape for t in node.outputs)
             written.attr["_output_shapes"].CopyFrom(to_message(shapes))
-    here = {n.name for n in graph.nodes}
-    for nodes in (message.node, *(f.node_def for f in message.library.function)):
-        drop_strangers(nodes, here if nodes is message.node else {n.name for n in nodes})
+    here = {n.name for n in message.node} | {n.name for n in graph.nodes}
+    drop_strangers(message.node, here)
+    for function in message.library.function:
+        drop_strangers(function.node_def, {n.name for n in function.node_def})
     return message
 
 
@@ -39,7 +41,13 @@ def node_def(node: Node) -> Any:
     """One node."""
     library = protos.FunctionDefLibrary()
     nodes = protos.GraphDef().node
-    return NodeWriter(nodes, Functions(library, write_loop)).write(node)
+    return NodeWriter(nodes, _functions(library)).write(node)
+
+
+def _functions(library: Any) -> Functions:
+    return Functions(
+        library, write_loop, lambda n: takes_references(n) and can_be_flow(n), write_flow
+    )
 
 
 def drop_strangers(messages: Any, here: Collection[str]) -> None:

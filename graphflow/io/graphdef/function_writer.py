@@ -8,17 +8,24 @@ from typing import Any
 
 from graphflow.io import protos
 from graphflow.io.graphdef.attributes import FunctionName
-from graphflow.io.graphdef.node_writer import NodeWriter
+from graphflow.io.graphdef.node_writer import NodeWriter, needed_in
 from graphflow.ir.dtype import DType
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 
 
 class Functions:
-    """Writes functions into a library, each under a name of its own."""
+    """Writes functions into a library, each under a name of its own; knows who writes what is no function."""
 
-    def __init__(self, library: Any, write_loop: Callable[[NodeWriter, Node], Any]) -> None:
+    def __init__(
+        self,
+        library: Any,
+        write_loop: Callable[[NodeWriter, Node], Any],
+        is_flow: Callable[[Node], bool],
+        write_flow: Callable[[NodeWriter, Node], Any],
+    ) -> None:
         self.library, self.write_loop = library, write_loop
+        self.is_flow, self.write_flow = is_flow, write_flow
 
     def of_branch(self, node: Node, body: Graph, role: str) -> FunctionName:
         """The function of a branch."""
@@ -66,13 +73,7 @@ class FunctionWriter:
 
     def write_body(self, body: Graph, results: Sequence[Tensor]) -> None:
         """The nodes of a body that its results need: a function would run others too, if they have state."""
-        needed: set[Node] = set()
-        todo = [t.node for t in results]
-        while todo:
-            node = todo.pop()
-            if node not in needed:
-                needed.add(node)
-                todo.extend((*(t.node for t in node.inputs), *node.controls))
+        needed = needed_in(results)
         stateful = False
         for node in body.nodes:
             if node in needed and node.type != "Arg":

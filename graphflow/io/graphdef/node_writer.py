@@ -25,8 +25,10 @@ class NodeWriter:
         self, messages: Any, functions: Functions, arguments: dict[Tensor, str] | None = None
     ) -> None:
         self.messages, self.functions = messages, functions
-        #: how a body spells what it is given; None for a graph
+        #: how a function spells what it is given; None for a graph
         self.arguments = arguments
+        #: how a graph spells what goes by another name there
+        self.spelt: dict[Tensor, str] = {}
 
     def write(self, node: Node) -> Any:
         """The message of a node, after those of the helpers that it needs."""
@@ -75,7 +77,8 @@ class NodeWriter:
         """How a message refers to a tensor."""
         node = tensor.node
         if self.arguments is None:
-            return f"{node.name}:{tensor.index}" if tensor.index else node.name
+            plain = f"{node.name}:{tensor.index}" if tensor.index else node.name
+            return self.spelt.get(tensor, plain)
         given = self.arguments.get(tensor)
         if given is not None:
             return given
@@ -101,10 +104,24 @@ def attributes_of(node: Node) -> dict[str, Any]:
     return {k: v for k, v in node.type_attrs().items() if not isinstance(v, Graph)}
 
 
+def needed_in(results: Sequence[Tensor]) -> set[Node]:
+    """The nodes that these results need, in their own graph."""
+    needed: set[Node] = set()
+    todo: list[Node] = [t.node for t in results]
+    while todo:
+        node = todo.pop()
+        if node not in needed:
+            needed.add(node)
+            todo.extend((*(t.node for t in node.inputs), *node.controls))
+    return needed
+
+
 # ---- what only graphflow has ---------------------------------------------------------------------------
 
 
 def _if(writer: NodeWriter, node: Node) -> Any:
+    if writer.arguments is None and writer.functions.is_flow(node):
+        return writer.functions.write_flow(writer, node)
     op = node.op
     assert isinstance(op, If)
     attrs = attributes_of(node)
@@ -116,6 +133,8 @@ def _if(writer: NodeWriter, node: Node) -> Any:
 
 
 def _while(writer: NodeWriter, node: Node) -> Any:
+    if writer.arguments is None and writer.functions.is_flow(node):
+        return writer.functions.write_flow(writer, node)
     return writer.functions.write_loop(writer, node)
 
 

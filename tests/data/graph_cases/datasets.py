@@ -289,7 +289,11 @@ def iterators_by_handle(tf):
 @case
 def iterators_within_scopes(tf):
     with tf.name_scope("scope"), tf.device("/cpu:0"):
-        data = tf.data.Dataset.range(4).map(lambda i: i + 1, name="") if False else tf.data.Dataset.range(4)
+        data = (
+            tf.data.Dataset.range(4).map(lambda i: i + 1, name="")
+            if False
+            else tf.data.Dataset.range(4)
+        )
         data = data.map(lambda i: i + 1)
         data.make_one_shot_iterator().get_next()
     with tf.variable_scope("variables"):

@@ -54,9 +54,14 @@ def elements(name, build, most=100):
 
 
 elements("of_tensors", lambda tf, d: d.from_tensors((1, {"b": [1.0, 2.0], "a": "text"})))
-elements("of_slices", lambda tf, d: d.from_tensor_slices((np.arange(6).reshape(3, 2), ["a", "b", "c"])))
+elements(
+    "of_slices", lambda tf, d: d.from_tensor_slices((np.arange(6).reshape(3, 2), ["a", "b", "c"]))
+)
 elements("of_no_slices", lambda tf, d: d.from_tensor_slices(np.zeros([0, 2])))
-elements("of_ranges", lambda tf, d: d.range(3).concatenate(d.range(1, 9, 3)).concatenate(d.range(5, 1, -2)))
+elements(
+    "of_ranges",
+    lambda tf, d: d.range(3).concatenate(d.range(1, 9, 3)).concatenate(d.range(5, 1, -2)),
+)
 elements("of_a_range_of_no_steps", lambda tf, d: d.range(1, 5, 0))
 elements("repeated", lambda tf, d: d.range(2).repeat(3))
 elements("repeated_never", lambda tf, d: d.range(2).repeat(0))
@@ -75,34 +80,74 @@ elements("in_batches", lambda tf, d: d.range(7).map(lambda i: (i, [i, -i])).batc
 elements("in_whole_batches", lambda tf, d: d.range(7).batch(3, drop_remainder=True).batch(2))
 elements("in_batches_of_none", lambda tf, d: d.range(7).batch(0))
 elements("in_batches_of_text", lambda tf, d: d.from_tensor_slices(["a", "b", "c"]).batch(2))
-elements("in_padded_batches", lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).padded_batch(2, [None]))
+elements(
+    "in_padded_batches",
+    lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).padded_batch(2, [None]),
+)
 elements(
     "in_padded_batches_of_a_size",
-    lambda tf, d: d.range(1, 5)
-    .map(lambda i: (tf.fill([i, 2], i), tf.fill([i], "x")))
-    .padded_batch(3, ([5, -1], [4]), (np.int64(-7), "-"), drop_remainder=True),
+    lambda tf, d: (
+        d.range(1, 5)
+        .map(lambda i: (tf.fill([i, 2], i), tf.fill([i], "x")))
+        .padded_batch(3, ([5, -1], [4]), (np.int64(-7), "-"), drop_remainder=True)
+    ),
 )
 elements("in_padded_batches_of_scalars", lambda tf, d: d.range(5).padded_batch(2, []))
-elements("in_batches_padded_too_little", lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).padded_batch(2, [3]))
-elements("unbatched", lambda tf, d: d.range(7).map(lambda i: (i, [i, -i])).batch(3).apply(tf.data.experimental.unbatch()))
-elements("in_windows", lambda tf, d: d.range(7).window(3, shift=2, stride=2).flat_map(lambda w: w.batch(3)))
-elements("in_whole_windows", lambda tf, d: d.range(7).window(2, 1, 3, True).flat_map(lambda w: w.batch(3)))
-elements("in_windows_with_gaps", lambda tf, d: d.range(12).window(2, 5).flat_map(lambda w: w.batch(3)))
+elements(
+    "in_batches_padded_too_little",
+    lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).padded_batch(2, [3]),
+)
+elements(
+    "unbatched",
+    lambda tf, d: (
+        d.range(7).map(lambda i: (i, [i, -i])).batch(3).apply(tf.data.experimental.unbatch())
+    ),
+)
+elements(
+    "in_windows",
+    lambda tf, d: d.range(7).window(3, shift=2, stride=2).flat_map(lambda w: w.batch(3)),
+)
+elements(
+    "in_whole_windows",
+    lambda tf, d: d.range(7).window(2, 1, 3, True).flat_map(lambda w: w.batch(3)),
+)
+elements(
+    "in_windows_with_gaps", lambda tf, d: d.range(12).window(2, 5).flat_map(lambda w: w.batch(3))
+)
 elements("filtered", lambda tf, d: d.range(9).filter(lambda i: tf.equal(i % 3, 1)))
-elements("flat_mapped", lambda tf, d: d.range(4).flat_map(lambda i: d.range(i).map(lambda j: 10 * i + j)))
-elements("mapped_over_dicts", lambda tf, d: d.range(3).map(lambda i: {"a": i, "b": i + 1}).map(lambda e: e["a"] * e["b"]))
-elements("mapped_to_lists", lambda tf, d: d.range(3).map(lambda i: [i, i + 1]).map(lambda a, b: a * b))
+elements(
+    "flat_mapped", lambda tf, d: d.range(4).flat_map(lambda i: d.range(i).map(lambda j: 10 * i + j))
+)
+elements(
+    "mapped_over_dicts",
+    lambda tf, d: d.range(3).map(lambda i: {"a": i, "b": i + 1}).map(lambda e: e["a"] * e["b"]),
+)
+elements(
+    "mapped_to_lists", lambda tf, d: d.range(3).map(lambda i: [i, i + 1]).map(lambda a, b: a * b)
+)
 elements("mapped_in_parallel", lambda tf, d: d.range(5).map(lambda i: i * i, num_parallel_calls=3))
-elements("mapped_and_batched", lambda tf, d: d.range(5).apply(tf.data.experimental.map_and_batch(lambda i: (i, i * i), 2)))
+elements(
+    "mapped_and_batched",
+    lambda tf, d: d.range(5).apply(tf.data.experimental.map_and_batch(lambda i: (i, i * i), 2)),
+)
 elements(
     "mapped_and_wholly_batched",
-    lambda tf, d: d.range(5).apply(tf.contrib.data.map_and_batch(lambda i: i, 2, drop_remainder=True)),
+    lambda tf, d: d.range(5).apply(
+        tf.contrib.data.map_and_batch(lambda i: i, 2, drop_remainder=True)
+    ),
 )
-elements("unique", lambda tf, d: d.from_tensor_slices([3, 1, 3, 2, 1]).apply(tf.data.experimental.unique()))
-elements("taken_while", lambda tf, d: d.range(9).apply(tf.data.experimental.take_while(lambda i: i < 4)))
+elements(
+    "unique",
+    lambda tf, d: d.from_tensor_slices([3, 1, 3, 2, 1]).apply(tf.data.experimental.unique()),
+)
+elements(
+    "taken_while", lambda tf, d: d.range(9).apply(tf.data.experimental.take_while(lambda i: i < 4))
+)
 elements(
     "scanned",
-    lambda tf, d: d.range(5).apply(tf.data.experimental.scan(np.int64(1), lambda s, i: (s + i, (s, i)))),
+    lambda tf, d: d.range(5).apply(
+        tf.data.experimental.scan(np.int64(1), lambda s, i: (s + i, (s, i)))
+    ),
 )
 elements(
     "scanned_with_a_growing_state",
@@ -114,7 +159,9 @@ elements("counted", lambda tf, d: tf.data.experimental.Counter(3, -2), 4)
 elements(
     "grouped",
     lambda tf, d: d.range(10).apply(
-        tf.data.experimental.group_by_window(lambda i: i % 3, lambda k, g: g.map(lambda i: (k, i)).batch(9), 2)
+        tf.data.experimental.group_by_window(
+            lambda i: i % 3, lambda k, g: g.map(lambda i: (k, i)).batch(9), 2
+        )
     ),
 )
 elements(
@@ -146,7 +193,9 @@ def lengths(tf, d, **options):
 
 
 elements("in_buckets", lambda tf, d: lengths(tf, d))
-elements("in_buckets_that_drop", lambda tf, d: lengths(tf, d, drop_remainder=True, padding_values=-1))
+elements(
+    "in_buckets_that_drop", lambda tf, d: lengths(tf, d, drop_remainder=True, padding_values=-1)
+)
 
 
 def interleaved(tf, d, count, *args, **options):
@@ -161,23 +210,32 @@ elements("interleaved_by_blocks", lambda tf, d: interleaved(tf, d, 7, 2, 2))
 elements("interleaved_more_than_there_are", lambda tf, d: interleaved(tf, d, 2, 5))
 elements("interleaved_one_by_one", lambda tf, d: interleaved(tf, d, 3, 1))
 elements("interleaved_in_parallel", lambda tf, d: interleaved(tf, d, 7, 3, 2, num_parallel_calls=3))
-elements("interleaved_in_parallel_one_each", lambda tf, d: interleaved(tf, d, 9, 2, 1, num_parallel_calls=2))
+elements(
+    "interleaved_in_parallel_one_each",
+    lambda tf, d: interleaved(tf, d, 9, 2, 1, num_parallel_calls=2),
+)
 elements(
     "interleaved_as_of_old",
     lambda tf, d: d.range(7).apply(
         tf.contrib.data.parallel_interleave(lambda i: d.from_tensors(i).repeat(i % 4 + 1), 3, 2)
     ),
 )
-elements("chosen", lambda tf, d: tf.data.experimental.choose_from_datasets(
-    [d.range(3), d.range(10, 20)], d.from_tensor_slices(np.array([0, 1, 1, 0, 0, 0, 1, 1]))
-))
-elements("sampled", lambda tf, d: tf.data.experimental.sample_from_datasets(
-    [d.range(5), d.range(10, 15), d.range(20, 30)], [0.2, 0.3, 0.5], seed=7
-))
+elements(
+    "chosen",
+    lambda tf, d: tf.data.experimental.choose_from_datasets(
+        [d.range(3), d.range(10, 20)], d.from_tensor_slices(np.array([0, 1, 1, 0, 0, 0, 1, 1]))
+    ),
+)
+elements(
+    "sampled",
+    lambda tf, d: tf.data.experimental.sample_from_datasets(
+        [d.range(5), d.range(10, 15), d.range(20, 30)], [0.2, 0.3, 0.5], seed=7
+    ),
+)
 elements("random_numbers", lambda tf, d: tf.data.experimental.RandomDataset(seed=4), 5)
 
 
-# ---- orders ---------------------------------------------------------------------------------------------------
+# ---- orders ------------------------------------------------------------------------------------
 
 
 def orders(name, build, graph_seed=None):
@@ -195,20 +253,38 @@ orders("shuffled_by_the_graph", lambda tf, d: d.range(12).shuffle(12), 5)
 orders("shuffled_by_both", lambda tf, d: d.range(12).shuffle(12, seed=1), 5)
 orders("shuffled_by_seeds_of_zero", lambda tf, d: d.range(12).shuffle(12, seed=0), 0)
 orders("shuffled_and_repeated", lambda tf, d: d.range(7).shuffle(4, seed=3).repeat(3))
-orders("shuffled_batched_and_repeated", lambda tf, d: d.range(7).shuffle(7, seed=3).batch(4).repeat(3))
+orders(
+    "shuffled_batched_and_repeated", lambda tf, d: d.range(7).shuffle(7, seed=3).batch(4).repeat(3)
+)
 orders("shuffled_once_and_repeated", lambda tf, d: d.range(7).shuffle(7, 3, False).repeat(2))
 orders("repeated_and_shuffled", lambda tf, d: d.range(4).repeat(3).shuffle(5, seed=3))
 orders("repeated_once", lambda tf, d: d.range(7).shuffle(7, seed=3).repeat(1))
-orders("repeated_twice", lambda tf, d: d.range(5).shuffle(5, seed=3).map(lambda i: i).repeat(2).repeat(2))
+orders(
+    "repeated_twice",
+    lambda tf, d: d.range(5).shuffle(5, seed=3).map(lambda i: i).repeat(2).repeat(2),
+)
 orders("shuffled_twice", lambda tf, d: d.range(7).shuffle(3, seed=3).shuffle(3, seed=4).repeat(2))
 orders(
     "shuffled_and_repeated_in_one",
     lambda tf, d: d.range(7).apply(tf.data.experimental.shuffle_and_repeat(4, 2, seed=3)),
 )
-orders("shuffled_inside", lambda tf, d: d.range(3).flat_map(lambda i: d.range(5).shuffle(5, seed=2)))
-orders("shuffled_inside_by_the_graph", lambda tf, d: d.range(3).flat_map(lambda i: d.range(5).shuffle(5)), 6)
-orders("random_in_a_function", lambda tf, d: d.range(3).map(lambda i: tf.random_uniform([2], seed=4)).repeat(2))
-orders("random_by_the_graph", lambda tf, d: d.range(3).map(lambda i: (tf.random_normal([]), tf.random_uniform([]))), 8)
+orders(
+    "shuffled_inside", lambda tf, d: d.range(3).flat_map(lambda i: d.range(5).shuffle(5, seed=2))
+)
+orders(
+    "shuffled_inside_by_the_graph",
+    lambda tf, d: d.range(3).flat_map(lambda i: d.range(5).shuffle(5)),
+    6,
+)
+orders(
+    "random_in_a_function",
+    lambda tf, d: d.range(3).map(lambda i: tf.random_uniform([2], seed=4)).repeat(2),
+)
+orders(
+    "random_by_the_graph",
+    lambda tf, d: d.range(3).map(lambda i: (tf.random_normal([]), tf.random_uniform([]))),
+    8,
+)
 orders("a_buffer_of_none", lambda tf, d: d.range(3).shuffle(0, seed=1))
 
 
@@ -225,7 +301,7 @@ def shuffled_in_a_structure(tf):
     return found
 
 
-# ---- errors on the way ---------------------------------------------------------------------------------------------
+# ---- errors on the way -------------------------------------------------------------------------
 
 
 def inverse(tf):
@@ -235,12 +311,24 @@ def inverse(tf):
 elements("one_that_fails", lambda tf, d: d.range(5).map(inverse(tf)))
 elements("one_that_fails_in_a_batch", lambda tf, d: d.range(6).map(inverse(tf)).batch(2))
 elements("one_that_fails_again", lambda tf, d: d.range(4).map(inverse(tf)).repeat(2))
-elements("one_that_fails_unseen", lambda tf, d: d.range(5).map(inverse(tf)).apply(tf.data.experimental.ignore_errors()))
-elements("one_that_fails_in_a_shuffle", lambda tf, d: d.range(6).map(inverse(tf)).shuffle(3, seed=1))
-elements("one_that_fails_in_a_filter", lambda tf, d: d.range(5).filter(lambda i: inverse(tf)(i) > 0))
-elements("one_that_fails_in_a_flat_map", lambda tf, d: d.range(3).flat_map(lambda i: d.range(4).map(inverse(tf))))
+elements(
+    "one_that_fails_unseen",
+    lambda tf, d: d.range(5).map(inverse(tf)).apply(tf.data.experimental.ignore_errors()),
+)
+elements(
+    "one_that_fails_in_a_shuffle", lambda tf, d: d.range(6).map(inverse(tf)).shuffle(3, seed=1)
+)
+elements(
+    "one_that_fails_in_a_filter", lambda tf, d: d.range(5).filter(lambda i: inverse(tf)(i) > 0)
+)
+elements(
+    "one_that_fails_in_a_flat_map",
+    lambda tf, d: d.range(3).flat_map(lambda i: d.range(4).map(inverse(tf))),
+)
 elements("one_that_fails_in_a_zip", lambda tf, d: d.zip((d.range(5).map(inverse(tf)), d.range(5))))
-elements("batches_that_do_not_fit", lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).batch(2))
+elements(
+    "batches_that_do_not_fit", lambda tf, d: d.range(1, 5).map(lambda i: tf.fill([i], i)).batch(2)
+)
 
 
 @case
@@ -317,7 +405,7 @@ def reductions(tf):
         return session.run([total, both])
 
 
-# ---- memory -----------------------------------------------------------------------------------------------------------
+# ---- memory ------------------------------------------------------------------------------------
 
 
 @case
@@ -346,14 +434,13 @@ def cached_in_part(tf):
     return [found, seen]
 
 
-# ---- generators -----------------------------------------------------------------------------------------------------------
+# ---- generators --------------------------------------------------------------------------------
 
 
 @case
 def generated(tf):
     def numbers():
-        for i in range(3):
-            yield i
+        yield from range(3)
 
     data = tf.data.Dataset.from_generator(numbers, tf.int32, [])
     return again(tf, data.repeat(2).batch(4))
@@ -396,7 +483,7 @@ def a_generator_that_fails(tf):
     return once(tf, tf.data.Dataset.from_generator(numbers, tf.int32), 4)
 
 
-# ---- iterators ----------------------------------------------------------------------------------------------------------------
+# ---- iterators ---------------------------------------------------------------------------------
 
 
 @case
@@ -505,7 +592,7 @@ def iterators_over_one_structure(tf):
 def what_a_dataset_says_of_itself(tf):
     data = tf.data.Dataset.from_tensor_slices((np.zeros([3, 2], np.float32), {"a": [1, 2, 3]}))
     batches = data.batch(2)
-    return [
+    shown = [
         repr(d)
         for d in (
             data,
@@ -518,16 +605,21 @@ def what_a_dataset_says_of_itself(tf):
             tf.data.Dataset.from_generator(lambda: [], tf.int32),
             tf.data.Dataset.zip((tf.data.Dataset.range(3), data)),
         )
-    ] + [str(data.output_types), str(data.output_shapes), str(batches.output_shapes)]
+    ]
+    return [*shown, str(data.output_types), str(data.output_shapes), str(batches.output_shapes)]
 
 
-# ---- control flow in functions ------------------------------------------------------------------------------------------------
+# ---- control flow in functions -----------------------------------------------------------------
 
 
-elements("branches", lambda tf, d: d.range(4).map(lambda i: tf.cond(i > 1, lambda: i * 10, lambda: -i)))
+elements(
+    "branches", lambda tf, d: d.range(4).map(lambda i: tf.cond(i > 1, lambda: i * 10, lambda: -i))
+)
 elements(
     "loops",
-    lambda tf, d: d.range(4).map(lambda i: tf.while_loop(lambda v: v < 5, lambda v: v + i + 1, [i])),
+    lambda tf, d: d.range(4).map(
+        lambda i: tf.while_loop(lambda v: v < 5, lambda v: v + i + 1, [i])
+    ),
 )
 elements(
     "nested_functions",
@@ -535,10 +627,13 @@ elements(
         lambda i: d.range(2).map(lambda j: tf.cond(j > 0, lambda: i * 10 + j, lambda: i))
     ),
 )
-elements("map_fn_inside", lambda tf, d: d.range(3).map(lambda i: tf.map_fn(lambda v: v * i, tf.range(tf.to_int64(3)))))
+elements(
+    "map_fn_inside",
+    lambda tf, d: d.range(3).map(lambda i: tf.map_fn(lambda v: v * i, tf.range(tf.to_int64(3)))),
+)
 
 
-# ---- sparse elements -------------------------------------------------------------------------------------------------------------
+# ---- sparse elements ---------------------------------------------------------------------------
 
 
 @case
@@ -550,7 +645,7 @@ def sparse_elements(tf):
     return [rows, batches]
 
 
-# ---- files -----------------------------------------------------------------------------------------------------------------------
+# ---- files -------------------------------------------------------------------------------------
 
 
 def written(text, name="f"):
@@ -644,6 +739,8 @@ def files_by_name(tf):
 
 @case
 def no_file_of_that_name(tf):
-    iterator = tf.data.Dataset.list_files(os.path.join(tempfile.mkdtemp(), "*")).make_initializable_iterator()
+    iterator = tf.data.Dataset.list_files(
+        os.path.join(tempfile.mkdtemp(), "*")
+    ).make_initializable_iterator()
     with tf.Session() as session:
         session.run(iterator.initializer)
