@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from graphflow.frontend.framework import init_scope
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.dtype import DType
@@ -150,9 +151,9 @@ class PartitionedVariable:
         return axes[0]
 
     def as_tensor(self) -> Tensor:
-        """The parts joined, by nodes that wait for nothing."""
-        graph = current_graph()
-        with graph.control_dependencies(None):
+        """The parts joined, by nodes that wait for nothing and lie outside of all loops."""
+        with init_scope():
+            graph = current_graph()
             if len(self._variable_list) == 1:
                 whole: Any = self._variable_list[0]
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphflow.frontend.export_scopes import within_scope, without_scope
 from graphflow.frontend.keys import GraphKeys
@@ -103,6 +103,11 @@ class Variable(Operators, metaclass=_Creating):
     def __init__(self, *args: Any, **options: Any) -> None:
         """The arguments are those of `_created`."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it is built")
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Calling Variable makes one of its kinds, which can do more."""
 
     def _note(
         self,

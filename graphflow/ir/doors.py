@@ -13,6 +13,7 @@ _ROOMS = {
     "graph_def": "graphflow.io.graphdef.export:graph_def",
     "node_def": "graphflow.io.graphdef.export:node_def",
     "attr_value": "graphflow.io.graphdef.export:attr_value",
+    "attr_content": "graphflow.io.graphdef.attributes:from_message",
     "op_def": "graphflow.io.graphdef.opdefs:op_def",
     "byte_stream": "graphflow.io.records:Stream",
     "merge_checkpoints": "graphflow.io.checkpoint_parts:merge",

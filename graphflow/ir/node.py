@@ -293,6 +293,8 @@ class Node:
         self.controls = tuple(dict.fromkeys((*self.controls, *nodes)))
 
     def _set_attr(self, name: str, value: Any) -> None:
+        if hasattr(value, "WhichOneof"):  # TensorFlow's AttrValue
+            value = doors.enter("attr_content")(value)
         self.extra = {**(self.extra or {}), name: value}
 
     def _set_device(self, device: Any) -> None:

@@ -120,6 +120,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     spaces,
     sparse_dense,
     sparse_idioms,
+    sparse_maps,
     sparse_operators,
     sparse_segments,
     sparse_serialization,

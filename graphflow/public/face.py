@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from graphflow.public import python_paths
 from graphflow.public.missing import missing, near_hint
 from graphflow.public.table import HOMES
 
@@ -30,6 +31,9 @@ def _children() -> dict[str, dict[str, str]]:
         for public, attribute in names.items():
             space, _, last = f"{_ROOT}.{public}".rpartition(".")
             found.setdefault(space, {})[last] = f"{module}:{attribute}"
+    for public, home in python_paths.NAMES.items():
+        space, _, last = f"{_ROOT}.{public}".rpartition(".")
+        found.setdefault(space, {})[last] = home
     for space in list(found):
         while space != _ROOT:
             space, _, last = space.rpartition(".")
@@ -56,7 +60,12 @@ def _spaces_of_tensorflow() -> dict[str, frozenset[str]]:
 
 def is_namespace(path: str) -> bool:
     """Whether "graphflow.nn" and the like name a module of the public face."""
-    return path in _children() or path in _spaces_of_tensorflow() or path in _SAME
+    return (
+        path in _children()
+        or path in _spaces_of_tensorflow()
+        or path in _SAME
+        or python_paths.is_module(path.removeprefix(_ROOT + "."))
+    )
 
 
 def members(space: str) -> list[str]:
@@ -74,14 +83,15 @@ def lookup(space: str, name: str) -> Any:
     home = _children().get(space, {}).get(name)
     value: Any = _ABSENT
     if home:
-        module, _, attribute = home.partition(":")
-        value = functools.reduce(getattr, attribute.split("."), importlib.import_module(module))
+        value = _imported(home)
     else:
         path = f"{space}.{name}"
         if is_namespace(path) or (space == _ROOT and importlib.util.find_spec(path) is not None):
             value = importlib.import_module(path)
         elif path.removeprefix(_ROOT + ".") in names_of_tensorflow():
             value = missing(path)
+        else:
+            value = _of_module(space.removeprefix(_ROOT + "."), name)
     if value is _ABSENT:
         shown = "tf" + space.removeprefix(_ROOT)
         known = {*_children().get(space, ()), *_spaces_of_tensorflow().get(space, ())}
@@ -90,11 +100,38 @@ def lookup(space: str, name: str) -> Any:
     return value
 
 
+def _imported(home: str) -> Any:
+    """What lies at "module:attribute"."""
+    module, _, attribute = home.partition(":")
+    return functools.reduce(getattr, attribute.split("."), importlib.import_module(module))
+
+
+def _of_module(path: str, name: str) -> Any:
+    """A name of one of TensorFlow's own modules, from where its names are; a stand-in where it is nowhere."""
+    if not python_paths.is_module(path):
+        return _ABSENT
+    for source in python_paths.sources(path):
+        if source.startswith(_ROOT + "."):
+            value = getattr(importlib.import_module(source), name, _ABSENT)
+            if value is not _ABSENT:
+                return value
+            continue
+        home = _children().get(f"{_ROOT}.{source}".rstrip("."), {}).get(name)
+        if home:
+            return _imported(home)
+    return missing(f"{path}.{name}")
+
+
 class Namespace(ModuleType):
     """A module of the public face."""
 
     def __getattr__(self, name: str) -> Any:
         return lookup(self.__name__, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # a module that is imported shall not hide a function of the same name beside it
+        if not isinstance(value, Namespace) or not _children().get(self.__name__, {}).get(name):
+            super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
         return sorted({*self.__dict__, *members(self.__name__)})

@@ -2762,6 +2762,16 @@ HOMES: dict[str, dict[str, str]] = {
         "train.AdagradOptimizer": "AdagradOptimizer",
         "train.RMSPropOptimizer": "RMSPropOptimizer",
     },
+    "graphflow.frontend.train.batching": {
+        "train.batch": "batch",
+        "train.batch_join": "batch_join",
+        "train.maybe_batch": "maybe_batch",
+        "train.maybe_batch_join": "maybe_batch_join",
+        "train.maybe_shuffle_batch": "maybe_shuffle_batch",
+        "train.maybe_shuffle_batch_join": "maybe_shuffle_batch_join",
+        "train.shuffle_batch": "shuffle_batch",
+        "train.shuffle_batch_join": "shuffle_batch_join",
+    },
     "graphflow.frontend.train.checkpoint_files": {
         "train.checkpoint_exists": "checkpoint_exists",
         "train.generate_checkpoint_state_proto": "generate_checkpoint_state_proto",
@@ -2828,6 +2838,13 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "graphflow.frontend.train.optimizer": {
         "train.Optimizer": "Optimizer",
+    },
+    "graphflow.frontend.train.producers": {
+        "train.input_producer": "input_producer",
+        "train.limit_epochs": "limit_epochs",
+        "train.range_input_producer": "range_input_producer",
+        "train.slice_input_producer": "slice_input_producer",
+        "train.string_input_producer": "string_input_producer",
     },
     "graphflow.frontend.train.queue_runner": {
         "train.QueueRunner": "QueueRunner",

@@ -1,12 +1,12 @@
 """Record graphs of TensorFlow and what they compute, for tests/io/graphdef: `python record_graphdef.py [GROUP...]`.
 
-Run it with a Python that has TensorFlow 1.15.5, and with one that has TensorFlow 2.21: that one records
-each group twice, with control flow of version 1 (GROUP.2a.npz) and of version 2 (GROUP.2b.npz).
+Run it with a Python that has TensorFlow 1.15.5, and with one that has TensorFlow 2.21. Groups of control flow are
+recorded twice by each, with control flow of version 1 (GROUP.npz, GROUP.2a.npz) and of version 2 (GROUP.1b.npz, GROUP.2b.npz).
 
 Each public function of a module of graphdef_cases builds one graph and returns (outputs, by, feed): tensors to run,
 tensors to differentiate by (may be empty), and a value for each placeholder. Recorded are the GraphDef, the outputs,
 the gradients of all floating outputs (with recorded weights) by each of `by`, and the GraphDef that TensorFlow's
-own gradients are part of, with the names of the gradients in it.
+own gradients are part of, with the names of the gradients in it. GROUP.2b.npz has second gradients too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ RERECORDED = ("loops", "branches", "nests", "sequences", "calls")
 class Recording:
     """The cases of one group: arrays, and a JSON list that says what they are."""
 
-    def __init__(self):
+    def __init__(self, second=False):
+        self.second = second
         self.arrays = {}
         self.cases = []
 
@@ -74,12 +75,12 @@ class Recording:
                 values = session.run(outputs, feed)
                 case["feed"] = {t.name: self.keep(v) for t, v in feed.items()}
                 case["outputs"] = [[o.name, self.keep(v)] for o, v in zip(outputs, values)]
-                if by:
-                    self._add_gradients(case, session, outputs, values, by, feed)
+            if by:
+                self._add_gradients(case, config, outputs, values, by, feed)
         self.cases.append(case)
         return case
 
-    def _add_gradients(self, case, session, outputs, values, by, feed):
+    def _add_gradients(self, case, config, outputs, values, by, feed):
         rng = np.random.RandomState(11)
         ys, weights = [], []
         for output, value in zip(outputs, values):
@@ -96,17 +97,40 @@ class Recording:
             return
         grads = [tf.convert_to_tensor(g) if isinstance(g, tf.IndexedSlices) else g for g in grads]
         found = [g for g in grads if g is not None]
-        numbers = iter(session.run(found, feed))
+        # a session does not see what gradients change of nodes that it has run
+        with tf.Session(config=config) as session:
+            if "initialise" in case:
+                session.run(case["initialise"])
+            numbers = iter(session.run(found, feed))
         case["gradients"] = [
             [x.name, None, None] if g is None else [x.name, g.name, self.keep(next(numbers))]
             for x, g in zip(by, grads)
         ]
-        case["gradient_graph"] = self.keep_graph(session.graph)
+        case["gradient_graph"] = self.keep_graph(tf.get_default_graph())
+        if self.second:
+            self._add_second(case, config, found, by, feed)
+
+    def _add_second(self, case, config, grads, by, feed):
+        """The gradients of the sum of the squares of the gradients."""
+        try:
+            total = tf.add_n([tf.reduce_sum(tf.square(g)) for g in grads])
+            seconds = tf.gradients(total, by)
+            found = [tf.convert_to_tensor(g) for g in seconds if g is not None]
+            with tf.Session(config=config) as session:
+                if "initialise" in case:
+                    session.run(case["initialise"])
+                numbers = iter(session.run(found, feed))
+        except (LookupError, TypeError, ValueError, NotImplementedError, tf.errors.OpError):
+            return
+        case["second"] = [
+            [x.name, None if g is None else self.keep(next(numbers))] for x, g in zip(by, seconds)
+        ]
 
 
 def record(group, suffix=""):
     module = importlib.import_module("graphdef_cases." + group)
-    recording = Recording()
+    # TensorFlow differentiates loops twice only with control flow of version 2
+    recording = Recording(second=suffix == ".2b")
     for name, build in vars(module).items():
         if (
             name.startswith("_")
@@ -120,8 +144,6 @@ def record(group, suffix=""):
             recording.add(name, build)
         except Exception as error:
             print("  {}: {}: {}".format(name, type(error).__name__, str(error)[:300]))
-            if not MODERN:
-                raise
     arrays = dict(
         recording.arrays, cases=np.frombuffer(json.dumps(recording.cases).encode(), np.uint8)
     )
@@ -133,14 +155,14 @@ def record(group, suffix=""):
 def main(groups):
     groups = groups or sorted(p.stem for p in (HERE / "graphdef_cases").glob("[a-z]*.py"))
     for group in groups:
-        if not MODERN:
-            record(group)
-        elif group in RERECORDED:
-            tf.disable_control_flow_v2()
-            record(group, ".2a")
+        tf.disable_control_flow_v2()
+        if group in RERECORDED or not MODERN:
+            record(group, ".2a" if MODERN else "")
+        if group in RERECORDED:
             tf.enable_control_flow_v2()
-            tf.experimental.output_all_intermediates(True)
-            record(group, ".2b")
+            if MODERN:
+                tf.experimental.output_all_intermediates(True)
+            record(group, ".2b" if MODERN else ".1b")
 
 
 if __name__ == "__main__":

@@ -26,9 +26,6 @@ convert_to_tensor_or_sparse_tensor = array.convert_to_tensor_or_sparse_tensor
 assert_global_step, get_global_step = global_step.assert_global_step, global_step.get_global_step
 create_global_step = global_step.create_global_step
 get_or_create_global_step = global_step.get_or_create_global_step
-init_from_checkpoint = checkpoint_initializers.init_from_checkpoint
-list_variables, load_variable = checkpoint_reader.list_variables, checkpoint_reader.load_variable
-load_checkpoint = checkpoint_reader.load_checkpoint
 
 
 def is_tensor(x: Any) -> bool:
@@ -70,6 +67,26 @@ def remove_squeezable_dimensions(
     """Both without the last axis of size 1 that one of them may have too much."""
     labels, predictions = squeezed_labels_first(labels, predictions, name=name)
     return predictions, labels
+
+
+def load_checkpoint(filepattern: Any) -> Any:
+    """A reader of a checkpoint, or of the latest one in a folder."""
+    return checkpoint_reader.load_checkpoint(filepattern)
+
+
+def load_variable(checkpoint_dir: Any, name: str) -> Any:
+    """The value of one variable in a checkpoint."""
+    return checkpoint_reader.load_variable(checkpoint_dir, name)
+
+
+def list_variables(checkpoint_dir: Any) -> list[tuple[str, list[int]]]:
+    """(name, shape) of all tensors in a checkpoint, sorted by name."""
+    return checkpoint_reader.list_variables(checkpoint_dir)
+
+
+def init_from_checkpoint(checkpoint_dir: Any, assignment_map: Any) -> None:
+    """Let variables begin with values from a checkpoint."""
+    checkpoint_initializers.init_from_checkpoint(checkpoint_dir, assignment_map)
 
 
 def get_name_scope() -> str:

@@ -17,7 +17,9 @@ def function_of(layer: Callable[..., Any], name: str) -> Callable[..., Any]:
     """A function of the inputs and the arguments of the layer, and of `reuse` where the layer has weights."""
     rank = getattr(layer, "rank", 1)
     own = [
-        p.replace(default=(1,) * rank) if p.name in _ALONG_AXES and p.default == 1 else p
+        p.replace(default=(1,) * rank)
+        if p.name in _ALONG_AXES and p.default == 1 and rank > 1
+        else p
         for p in inspect.signature(layer).parameters.values()
         if p.kind is not p.VAR_KEYWORD
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from graphflow.frontend.keys import GraphKeys
+from graphflow.frontend.train.queue_runner import QueueRunner
 from graphflow.frontend.variables import from_proto as variable_from_proto
 
 
@@ -43,9 +44,13 @@ def messages_of(key: Any) -> Messages | None:
     return _registered.get(key) if isinstance(key, str) else None
 
 
-def _to_proto(variable: Any, export_scope: str | None = None) -> Any:
-    return variable.to_proto(export_scope=export_scope)
+def _to_proto(member: Any, export_scope: str | None = None) -> Any:
+    return member.to_proto(export_scope=export_scope)
 
 
+register(
+    GraphKeys.QUEUE_RUNNERS,
+    Messages("QueueRunnerDef", _to_proto, QueueRunner.from_proto),
+)
 for _key in VARIABLE_COLLECTIONS:
     register(_key, Messages("VariableDef", _to_proto, variable_from_proto))

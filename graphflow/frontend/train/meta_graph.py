@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable
-from importlib.util import find_spec
 from typing import Any
 
 from graphflow.frontend.export_scopes import without_scope
@@ -184,8 +183,6 @@ def _list_ops(made: Any) -> None:
     for function in made.graph_def.library.function:
         used |= {n.op for n in function.node_def}
     listed = made.meta_info_def.stripped_op_list.op
-    if find_spec("graphflow.io.graphdef.opdefs") is None:
-        return
     for name in sorted(used - functions):
         if name in REGISTRY:
             listed.append(doors.enter("op_def")(REGISTRY[name]))

@@ -12,6 +12,7 @@ from graphflow.frontend.export_scopes import within_scope, without_scope
 from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.platform import logging
 from graphflow.frontend.train.collection_messages import VARIABLE_COLLECTIONS, messages_of
+from graphflow.frontend.train.meta_graph import UNBOUND
 from graphflow.frontend.train.saveables import all_saveable_objects
 from graphflow.frontend.train.saver import Saver
 from graphflow.io import protos
@@ -104,10 +105,14 @@ def import_scoped(
     _check_bound(message, unbound_inputs_col_name, input_map)
     graph = graph or current_graph()
     nodes = message.graph_def
-    if clear_devices:
+    if clear_devices or input_map:
         nodes = type(nodes).FromString(nodes.SerializeToString())
         for node in nodes.node:
-            node.device = ""
+            if clear_devices:
+                node.device = ""
+            node.input[:] = [_legal(name) for name in node.input]
+        if input_map:
+            input_map = {_legal(name): value for name, value in input_map.items()}
     with graph.as_default():
         scope = graph.unique_name(import_scope or "", mark_as_used=False)
         elements = import_graph_def(
@@ -121,6 +126,13 @@ def import_scoped(
         )
         found = graph.get_collection(GraphKeys.GLOBAL_VARIABLES, scope or None)
     return {without_scope(v.name, scope): v for v in found}, elements
+
+
+def _legal(name: str) -> str:
+    """A name that a node could have, for one that stands for an input that was not exported."""
+    mark = "^" if name.startswith("^") else ""
+    bare = name.removeprefix(mark)
+    return f"{mark}.{bare[1:]}" if bare.startswith(UNBOUND) else name
 
 
 def _check_bound(message: Any, key: str, input_map: Mapping[str, Any] | None) -> None:
@@ -175,7 +187,8 @@ def _restore_plain(graph: Graph, key: str, kind: str, values: Iterable[Any], sco
                 # a part of control flow, which is one node here
                 logging.warning("The collection %s names %s, which is no node here", key, value)
         elif kind == "bytes_list":
-            graph.add_to_collection(key, within_scope(_text(value), scope))
+            # as TensorFlow has it: bytes, but text where a scope was put before it
+            graph.add_to_collection(key, within_scope(_text(value), scope) if scope else value)
         else:
             graph.add_to_collection(key, value)
 

@@ -10,8 +10,8 @@ from typing import Any
 from graphflow import errors
 from graphflow.frontend.keys import GraphKeys
 from graphflow.frontend.platform import logging
-from graphflow.frontend.train.coordinator import Coordinator
 from graphflow.frontend.train import hooked_session
+from graphflow.frontend.train.coordinator import Coordinator
 from graphflow.frontend.train.hooked_session import HookedSession
 from graphflow.frontend.train.queue_runner import start_queue_runners
 from graphflow.frontend.train.saving_hooks import CheckpointSaverHook, SummarySaverHook

@@ -58,7 +58,9 @@ class RuleOptimizer(Optimizer):
         return getattr(raw, "SparseApply" + self.rule)(var, *inputs, **self._attributes()).op
 
     def _handles(self, inputs: list[Any]) -> list[Any]:
-        return [getattr(i, "handle", i) for i in inputs]
+        """The inputs with the handles of the slots, which come first; other variables are read."""
+        slots = len(FAMILIES[self.rule].slots.split())
+        return [i.handle for i in inputs[:slots]] + inputs[slots:]
 
     def _resource_apply_dense(self, grad: Any, handle: Any) -> Any:
         inputs = self._inputs(handle, FAMILIES[self.rule].dense, {"grad": grad, "delta": grad})

@@ -54,7 +54,7 @@ def _through(
 
 
 def _write_if(writer: NodeWriter, node: Node) -> list[str]:
-    name, op = node.name, node.op
+    name, op = writer.functions.scope_of(node), node.op
     assert isinstance(op, If)
     before = [f"^{c.name}" for c in node.controls]
     condition = f"{name}/pred_id"
@@ -79,7 +79,7 @@ def _write_if(writer: NodeWriter, node: Node) -> list[str]:
 
 
 def _write_while(writer: NodeWriter, node: Node) -> list[str]:
-    name, op = node.name, node.op
+    name, op = writer.functions.scope_of(node), node.op
     assert isinstance(op, While)
     assert op.cond is not None
     count, before = op.carries, [f"^{c.name}" for c in node.controls]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphflow.io import protos
 from graphflow.io.graphdef.attributes import FunctionName
+from graphflow.io.graphdef.names import scopes_of
 from graphflow.io.graphdef.node_writer import NodeWriter, needed_in
 from graphflow.ir.dtype import DType
 from graphflow.ir.graph import Graph
@@ -26,6 +28,17 @@ class Functions:
     ) -> None:
         self.library, self.write_loop = library, write_loop
         self.is_flow, self.write_flow = is_flow, write_flow
+        self._scopes: set[str] | None = None
+
+    def scope_of(self, node: Node) -> str:
+        """A scope for what helps to write a node, in which the graph has nothing: its own name where that will do."""
+        if self._scopes is None:
+            names = node.graph.ledger.nodes_by_name
+            self._scopes = {scope for name in names for scope in scopes_of(name)}
+        scope, count = node.name, itertools.count(1)
+        while scope in self._scopes:
+            scope = f"{node.name}/parts_{next(count)}"
+        return scope
 
     def of_branch(self, node: Node, body: Graph, role: str) -> FunctionName:
         """The function of a branch."""

@@ -31,6 +31,7 @@ class _Loop:
         op = node.op
         assert isinstance(op, While)
         self.writer, self.node, self.op = writer, node, op
+        self.scope = writer.functions.scope_of(node)
         ends = len(node.inputs) - op.scanned
         self.carried = node.inputs[: op.carries]
         self.kept = node.inputs[op.carries : ends]
@@ -66,7 +67,7 @@ class _Loop:
 
     def _first_histories(self) -> list[str]:
         """Lists without elements, or with a place for each iteration where their number is known."""
-        writer, name = self.writer, self.node.name
+        writer, name = self.writer, self.scope
         if not self.histories:
             return []
         shape = writer.constant(f"{name}/element_shape", np.int32(-1))
@@ -87,7 +88,7 @@ class _Loop:
         return writer.output(f"{name}/length", "length")
 
     def _first_number(self) -> str:
-        writer, name = self.writer, self.node.name
+        writer, name = self.writer, self.scope
         if not self.op.reverse:
             return writer.constant(f"{name}/first", np.int32(0))
         if not self.histories:
@@ -126,7 +127,7 @@ class _Loop:
             function.write_body(self.op.cond, self.op.cond.outputs)
             function.result(nodes.value(self.op.cond.outputs[0]), bool_)
             return function.finish()
-        name = self.node.name
+        name = self.scope
         if self.op.reverse:
             end, op = nodes.constant(f"{name}/end", np.int32(0)), "GreaterEqual"
         else:
@@ -154,12 +155,12 @@ class _Loop:
             handle, value = made[count + k], nodes.value(tensor)
             inputs = [handle, made[-1], value] if self.lists else [handle, value]
             op = "TensorListSetItem" if self.lists else "TensorListPushBack"
-            name = f"{self.node.name}/history_{k}"
+            name = f"{self.scope}/history_{k}"
             nodes.add(name, op, inputs, {"element_dtype": tensor.dtype.base_dtype})
             results.append(nodes.output(name, "output_handle"))
         results.extend(made[len(results) :])
         if self.lists:
-            name = f"{self.node.name}/next"
+            name = f"{self.scope}/next"
             step = nodes.constant(f"{name}/step", np.int32(-1 if self.op.reverse else 1))
             nodes.add(name, "AddV2", [made[-1], step], {"T": int32})
             results[-1] = nodes.output(name, "z")

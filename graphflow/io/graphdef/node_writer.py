@@ -142,10 +142,11 @@ def _absent(writer: NodeWriter, node: Node) -> Any:
     """What nobody looks at: zeros, or a list of nothing."""
     dtype = node.op.__dict__["dtype"]
     if dtype is variant:
-        sizes = [writer.constant(f"{node.name}/{k}", np.int32(-1)) for k in ("shape", "most")]
+        scope = writer.functions.scope_of(node)
+        sizes = [writer.constant(f"{scope}/{k}", np.int32(-1)) for k in ("shape", "most")]
         attrs = {"element_dtype": int32, "shape_type": int32}
-        writer.add(f"{node.name}/list", "EmptyTensorList", sizes, attrs)
-        made = writer.output(f"{node.name}/list", "handle")
+        writer.add(f"{scope}/list", "EmptyTensorList", sizes, attrs)
+        made = writer.output(f"{scope}/list", "handle")
         return writer.add(node.name, "Identity", [made], {"T": variant}, node)
     zeros = {"value": Literal(node.op.reference()), "dtype": dtype}
     return writer.add(node.name, "Const", [], zeros, node)
@@ -167,7 +168,7 @@ def _alive(writer: NodeWriter, node: Node) -> Any:
 def _list_concat(writer: NodeWriter, node: Node) -> Any:
     """Rows of a list below other rows; their order does not matter to those who add them up."""
     first, rows = node.inputs
-    name, dtype = node.name, first.dtype.base_dtype
+    name, dtype = writer.functions.scope_of(node), first.dtype.base_dtype
     shape = {"T": dtype, "out_type": int32}
     writer.add(f"{name}/shape", "Shape", [writer.value(first)], shape)
     edges = [writer.constant(f"{name}/{k}", np.array([v], np.int32)) for k, v in _REST]
@@ -188,7 +189,7 @@ def _list_concat(writer: NodeWriter, node: Node) -> Any:
         {"element_dtype": dtype, "shape_type": int32},
     )
     parts = [writer.value(first), writer.output(f"{name}/rows", "tensor"), axis]
-    return writer.add(name, "ConcatV2", parts, {"N": 2, "T": dtype, "Tidx": int32}, node)
+    return writer.add(node.name, "ConcatV2", parts, {"N": 2, "T": dtype, "Tidx": int32}, node)
 
 
 _REST: Sequence[tuple[str, int]] = (("begin", 1), ("end", 0), ("strides", 1))

@@ -67,3 +67,36 @@ def multiplied_gradients(tf):
 @case
 def gradients_multiplied_wrongly(tf):
     tf.contrib.training.multiply_gradients([], {})
+
+
+OPTIMIZERS = {
+    "descent": "tf.train.GradientDescentOptimizer(0.1)",
+    "momentum": "tf.train.MomentumOptimizer(0.1, 0.9, use_nesterov=True)",
+    "adam": "tf.train.AdamOptimizer(0.1)",
+    "adagrad": "tf.train.AdagradOptimizer(0.1)",
+    "adadelta": "tf.train.AdadeltaOptimizer(0.1)",
+    "rms_prop": "tf.train.RMSPropOptimizer(0.1)",
+    "centered_rms_prop": "tf.train.RMSPropOptimizer(0.1, centered=True)",
+    "ftrl": "tf.train.FtrlOptimizer(0.1)",
+    "ftrl_shrinkage": "tf.train.FtrlOptimizer(0.1, l2_shrinkage_regularization_strength=0.1)",
+    "proximal_descent": "tf.train.ProximalGradientDescentOptimizer(0.1, 0.01, 0.02)",
+    "proximal_adagrad": "tf.train.ProximalAdagradOptimizer(0.1)",
+}
+
+
+def optimized(line, use_resource, sparse):
+    def build(tf):
+        w = tf.get_variable(
+            "w", [4, 3], initializer=tf.ones_initializer(), use_resource=use_resource
+        )
+        used = tf.gather(w, tf.placeholder(tf.int32, [2], name="rows")) if sparse else w
+        eval(line, {"tf": tf}).minimize(tf.reduce_sum(used * used))
+
+    return build
+
+
+for name, line in OPTIMIZERS.items():
+    for use_resource in (False, True):
+        for sparse in (False, True):
+            kind = ("_by_handle" if use_resource else "") + ("_sparse" if sparse else "")
+            CASES[name + kind] = optimized(line, use_resource, sparse)

@@ -71,6 +71,85 @@ def every_cell(tf, C):
 
 
 @case
+def weights_in_parts(tf, C):
+    with tf.variable_scope("m", partitioner=tf.fixed_size_partitioner(2)):
+        return run(tf, C.LSTMCell(4), grad=False)
+
+
+@case
+def weights_by_a_getter(tf, C):
+    def doubled(getter, *args, **kwargs):
+        return getter(*args, **kwargs) * 2.0
+
+    with tf.variable_scope("m", custom_getter=doubled):
+        return run(tf, C.BasicRNNCell(4), grad=False)
+
+
+@case
+def weights_that_are_resources(tf, C):
+    with tf.variable_scope("m", use_resource=True):
+        return run(tf, C.LSTMCell(3))
+
+
+@case
+def on_a_device(tf, C):
+    cell = C.DeviceWrapper(C.GRUCell(3), "/cpu:0")
+    found = run(tf, cell, grad=False)
+    devices = [v.device for v in tf.global_variables()]
+    return found[0] + [tf.constant(devices)], 1
+
+
+@case
+def the_same_cell_twice(tf, C):
+    cell = C.GRUCell(3)
+    return run(tf, C.MultiRNNCell([cell] * 2), grad=False)
+
+
+@case
+def the_same_cell_twice_with_other_inputs(tf, C):
+    return run(tf, C.MultiRNNCell([C.GRUCell(4)] * 2), grad=False)
+
+
+@case
+def in_two_scopes(tf, C):
+    cell = C.GRUCell(3)
+    first = run(tf, cell, grad=False, scope="a")
+    return first[0] + run(tf, cell, X * 2, grad=False, scope="b")[0], 1
+
+
+@case
+def in_a_branch(tf, C):
+    x = given(tf, X, [None, 5, 3])
+    true = given(tf, np.array(True), [])
+    found = tf.cond(
+        true, lambda: tf.nn.dynamic_rnn(C.GRUCell(3), x, dtype=tf.float32)[0], lambda: x
+    )
+    return [found, tf.random_uniform([2])]
+
+
+@case
+def in_a_loop(tf, C):
+    def step(i, x):
+        lengths = tf.stack([2, i + 1])
+        return i + 1, tf.nn.dynamic_rnn(C.GRUCell(3), x, lengths, dtype=tf.float32)[0]
+
+    x = given(tf, X, [None, 5, 3])
+    found = tf.while_loop(lambda i, _: i < 2, step, (0, x))[1]
+    return [found, tf.random_uniform([2])]
+
+
+@case
+def in_a_loop_with_gradients(tf, C):
+    def step(i, x):
+        lengths = tf.stack([2, i + 1])
+        return i + 1, tf.nn.dynamic_rnn(C.GRUCell(3), x, lengths, dtype=tf.float32)[0]
+
+    x = given(tf, X, [None, 5, 3])
+    found = tf.while_loop(lambda i, _: i < 2, step, (0, x))[1]
+    return [found, tf.gradients(found, [x, *tf.trainable_variables()])]
+
+
+@case
 def zero_states(tf, C):
     n = given(tf, np.int32(3), [])
     cell = C.MultiRNNCell([C.GRUCell(2), C.DropoutWrapper(C.LSTMCell(3)), C.BasicRNNCell(1)])
