@@ -63,7 +63,7 @@ def recorded(build):
             "variables": [v.name for v in tf.global_variables()],
             "shapes": [shape_of(f) for f in fetches],
         }
-        if not any(n.name.startswith("gradients") for n in nodes):
+        if not any("gradients/" in n.name for n in nodes):
             kept["count"] = graph._last_id
             kept["nodes"] = [[n.name, n.type] for n in nodes if n.type not in CONTROL]
         values = []
