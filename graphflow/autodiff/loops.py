@@ -137,6 +137,9 @@ def _while_gradient(n: Node, *grads: Any, wanted: Sequence[bool]) -> list[Any]:
         return results
     body = _LoopGradient(n, loop)
     made = _Iteration(body, n, loop, grads, flow)
+    if not made.next and not made.histories:
+        # nothing on the way passes a gradient on
+        return results
     outputs = made.node()
     for k, i in enumerate(flow.through):
         if wanted[i]:

@@ -10,9 +10,11 @@ from graphflow.frontend.keys import GraphKeys
 from graphflow.ir import build
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.signature import split
+from graphflow.ops.bodies import counted
 
 _HOLDERS = ("Variable", "VariableV2", "VarHandleOp")
-_SAFE = ("IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "If", "StatelessIf")
+_SAFE = ("IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp")
+_CHOICES = ("If", "StatelessIf")
 
 
 def initialized_value(variable: Any) -> Tensor:
@@ -38,6 +40,8 @@ def _safe(name: str, tensor: Tensor, made: dict[Node, Node]) -> Tensor:
 def _safe_node(name: str, node: Node, made: dict[Node, Node]) -> Node:
     if node.type in _SAFE:
         return node
+    if node.type in _CHOICES:
+        return _safe_choice(name, node, made)
     if node.type in _HOLDERS:
         holder = _variable_held_by(node)
         return node if holder is None else initialized_value(holder).node
@@ -49,6 +53,24 @@ def _safe_node(name: str, node: Node, made: dict[Node, Node]) -> Node:
     copied = build.apply(type(node.op), grouped, attrs, f"{node.name}_{name}/".replace(":", "_"))
     copied.extra = node.extra
     return copied
+
+
+def _safe_choice(name: str, node: Node, made: dict[Node, Node]) -> Node:
+    """An initialized value is made safe a second time, as TensorFlow does; other choices guard themselves."""
+    held = [t.node for t in node.inputs if t.node.type in _HOLDERS]
+    if node.inputs[0].node.type != "IsVariableInitialized" or len(held) != 1:
+        return node
+    variable = _variable_held_by(held[0])
+    if variable is None:
+        return node
+    # TensorFlow copies the nodes of both branches on the way to what changed; here they only count
+    others = [t for t in node.inputs[1:] if t.node is not held[0]]
+    changed = ["Switch_1" for t in others if _safe(name, t, made) is not t]
+    again = initialized_value(variable).node
+    prefix = node.name.removesuffix("Merge")
+    copies = [*changed, "read/Switch", "read", "Merge"]
+    counted(node.graph, *(f"{prefix}{copied}_{name}".replace(":", "_") for copied in copies))
+    return again
 
 
 def _variable_held_by(node: Node) -> Any:

@@ -150,16 +150,19 @@ class InitializedTable(Table):
 class DenseTable(Table):
     """A table in which two keys have a meaning of their own and cannot be used."""
 
+    _reserved: tuple[tuple[str, Any], ...] = ()
+
     def __init__(self, *args: Any, empty_key: Any, deleted_key: Any) -> None:
         super().__init__(*args)
-        [self._empty], [self._deleted] = self._hashable(empty_key), self._hashable(deleted_key)
-        if self._empty == self._deleted:
+        [empty], [deleted] = self._hashable(empty_key), self._hashable(deleted_key)
+        if empty == deleted:
             raise InvalidArgumentError(message="Empty and deleted keys cannot be equal")
+        self._reserved = (("empty", empty), ("deleted", deleted))
 
     def _hashable(self, keys: Any) -> Iterable[Any]:
         found = list(super()._hashable(keys))
-        for name in ("empty", "deleted"):
-            if getattr(self, f"_{name}", None) in found and hasattr(self, "_deleted"):
+        for name, key in self._reserved:
+            if key in found:
                 raise InvalidArgumentError(
                     message=f"Using the {name}_key as a table key is not allowed"
                 )

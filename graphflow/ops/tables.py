@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from graphflow.errors import FailedPreconditionError
-from graphflow.ir.dtype import DType
+from graphflow.ir.dtype import DType, as_dtype
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, UNKNOWN, TensorShape
@@ -23,15 +22,13 @@ class TableMaker(Op, abstract=True):
     signature = "-> table_handle:resource"
     stateful = True
     differentiable = False
-    key_dtype: DType
-    value_dtype: DType
 
     def infer(self, *inputs: Tensor) -> Any:
         return SCALAR
 
     def made(self, name: str, *inputs: Any) -> Table:
         """A new table of this kind."""
-        return Table(name, self.key_dtype, self.value_dtype)
+        raise NotImplementedError
 
     def execute(self, run: Any, node: Node, *inputs: Any) -> Any:
         return session_resource(run, node, "table", lambda name: self.made(name, *inputs))
@@ -58,6 +55,9 @@ class MutableHashTableV2(TableMaker, kw_only=True):
     use_node_name_sharing: bool = False
     key_dtype: DType
     value_dtype: DType
+
+    def made(self, name: str, *inputs: Any) -> Table:
+        return Table(name, self.key_dtype, self.value_dtype)
 
 
 class MutableHashTableOfTensorsV2(TableMaker, kw_only=True):
@@ -89,17 +89,24 @@ class MutableDenseHashTableV2(TableMaker, kw_only=True):
 
     def made(self, name: str, *inputs: Any) -> Table:
         empty, deleted = inputs
-        shapes = (empty.shape, self.value_shape.as_tuple())
-        key_dtype = self._key_dtype(empty)
         return DenseTable(
-            name, key_dtype, self.value_dtype, *shapes, empty_key=empty, deleted_key=deleted
+            name,
+            as_dtype(empty.dtype),
+            self.value_dtype,
+            empty.shape,
+            self.value_shape.as_tuple(),
+            empty_key=empty,
+            deleted_key=deleted,
         )
 
 
-def _table_op(handle: Tensor) -> TableMaker | None:
-    """The op that made the table, where the graph shows it."""
+def _entry_shapes(handle: Tensor) -> tuple[TensorShape, TensorShape] | None:
+    """The shapes of one key and of one value, where the graph shows which op made the table."""
     op = handle.node.op
-    return op if isinstance(op, TableMaker) else None
+    if not isinstance(op, TableMaker):
+        return None
+    key = handle.node.inputs[0].shape if handle.node.inputs else SCALAR
+    return key, op.__dict__.get("value_shape", SCALAR)
 
 
 class _OnTable(Op, abstract=True):
@@ -121,13 +128,14 @@ class LookupTableFindV2(_OnTable):
     signature = "table_handle:resource, keys:Tin, default_value:Tout -> values:Tout"
 
     def infer(self, handle: Tensor, keys: Tensor, default: Tensor) -> Any:
-        op = _table_op(handle)
-        if isinstance(op, HashTableV2 | MutableHashTableV2):
-            default.shape.with_rank(0)
-            return keys.shape
-        if isinstance(op, MutableHashTableOfTensorsV2):
-            return keys.shape.concatenate(op.value_shape)
-        return UNKNOWN
+        entry = _entry_shapes(handle)
+        if entry is None:
+            return UNKNOWN
+        key, value = entry
+        default.shape.merge_with(value)
+        if key.rank is None or keys.shape.rank is None:
+            return UNKNOWN
+        return keys.shape[: keys.shape.rank - key.rank].concatenate(value)
 
     def act(self, table: Table, *inputs: Any) -> Any:
         return table.find(*inputs)
@@ -135,8 +143,8 @@ class LookupTableFindV2(_OnTable):
 
 def _check_pairs(handle: Tensor, keys: Tensor, values: Tensor) -> None:
     """Each key has a value, as far as shapes are known."""
-    op = _table_op(handle)
-    if isinstance(op, HashTableV2 | MutableHashTableV2):
+    entry = _entry_shapes(handle)
+    if entry == (SCALAR, SCALAR):
         keys.shape.merge_with(values.shape)
 
 
@@ -195,7 +203,9 @@ class InitializeTableFromTextFileV2(_OnTable):
 
     def infer(self, handle: Tensor, filename: Tensor) -> Any:
         if min(self.key_index, self.value_index) < -2:
-            raise ValueError("key_index and value_index are columns, -1 for the number of a line, -2 for all of it")
+            raise ValueError(
+                "key_index and value_index are columns, -1 for the number of a line, -2 for all of it"
+            )
         filename.shape.with_rank(0)
         return ()
 
@@ -237,13 +247,10 @@ class LookupTableExportV2(_OnTable):
     Tvalues: DType
 
     def infer(self, handle: Tensor) -> Any:
-        op = _table_op(handle)
-        if isinstance(op, HashTableV2 | MutableHashTableV2):
-            rows: Sequence[Any] = (None,)
-            return (TensorShape(rows),) * 2
-        if isinstance(op, MutableHashTableOfTensorsV2):
-            return TensorShape([None]), TensorShape([None]).concatenate(op.value_shape)
-        return UNKNOWN, UNKNOWN
+        entry, rows = _entry_shapes(handle), TensorShape([None])
+        if entry is None:
+            return UNKNOWN, UNKNOWN
+        return tuple(rows.concatenate(shape) for shape in entry)
 
     def act(self, table: Table, *inputs: Any) -> Any:
         return table.export()

@@ -32,6 +32,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "python.estimator": ("estimator", "estimator.inputs", "estimator.export", "train"),
     "python.feature_column": ("feature_column",),
     "python.framework": ("", "dtypes", "errors", "graph_util", "io", "train", "config", "random"),
+    "python.framework.dtypes": ("dtypes", "", "graphflow.frontend.reference_dtypes"),
     "python.framework.errors": ("errors", "graphflow.errors"),
     "python.framework.errors_impl": ("errors", "graphflow.errors"),
     "python.framework.meta_graph": ("train", "graphflow.frontend.train.meta_graph"),
@@ -73,7 +74,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "python.ops.sparse_ops": ("sparse", "", "io"),
     "python.ops.state_ops": ("", "initializers"),
     "python.ops.string_ops": ("strings", ""),
-    "python.ops.summary_ops": ("summary",),
+    "python.ops.summary_ops": ("summary", _GENERATED),
     "python.ops.tensor_array_ops": ("",),
     "python.ops.variable_scope": ("",),
     "python.ops.variables": ("", "initializers"),
@@ -86,8 +87,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "python.platform.test": ("test",),
     "python.platform.tf_logging": ("logging", ""),
     "python.profiler": ("profiler",),
-    "python.pywrap_tensorflow": ("train", "", "graphflow.frontend.pywrap"),
-    "python.pywrap_tensorflow_internal": ("train", "", "graphflow.frontend.pywrap"),
+    "python.pywrap_tensorflow": ("train", "", "graphflow.frontend.events_writer"),
+    "python.pywrap_tensorflow_internal": ("train", "", "graphflow.frontend.events_writer"),
     "python.saved_model": ("saved_model",),
     "python.saved_model.signature_constants": ("saved_model.signature_constants", "saved_model"),
     "python.saved_model.tag_constants": ("saved_model.tag_constants", "saved_model"),
@@ -108,9 +109,134 @@ RULES: dict[str, tuple[str, ...]] = {
     "contrib.slim.python": ("contrib.slim", "contrib.layers"),
 }
 
-#: a name that is called otherwise here, or lies elsewhere -> module and attribute
+_INITIALIZERS = "graphflow.frontend.initializers"
+_DATA = "graphflow.frontend.data.dataset"
+_NESTING = "graphflow.frontend.data.nesting"
+_FILES = "graphflow.frontend.platform.files"
+_SIZES = "graphflow.frontend.layers.windows"
+_STORE = "graphflow.frontend.variable_store"
+_LINEAR = "graphflow.contrib.rnn.linear"
+_RESOURCE = "graphflow.frontend.resource_variables"
+
+#: modules whose names lie in one module of graphflow, some of them called otherwise there
+_ELSEWHERE: dict[str, dict[str, str]] = {
+    _INITIALIZERS: {
+        "python.ops.init_ops.Constant": "Constant",
+        "python.ops.init_ops.Identity": "Identity",
+        "python.ops.init_ops.Initializer": "Initializer",
+        "python.ops.init_ops.Ones": "Ones",
+        "python.ops.init_ops.Orthogonal": "Orthogonal",
+        "python.ops.init_ops.RandomNormal": "RandomNormal",
+        "python.ops.init_ops.RandomUniform": "RandomUniform",
+        "python.ops.init_ops.TruncatedNormal": "TruncatedNormal",
+        "python.ops.init_ops.UniformUnitScaling": "UniformUnitScaling",
+        "python.ops.init_ops.VarianceScaling": "VarianceScaling",
+        "python.ops.init_ops.Zeros": "Zeros",
+        "python.ops.init_ops._compute_fans": "fans",
+        "python.ops.init_ops.identity_initializer": "Identity",
+    },
+    _DATA: {
+        "python.data.ops.dataset_ops.DatasetV1": "Dataset",
+        "python.data.ops.dataset_ops.DatasetV1Adapter": "DatasetV1Adapter",
+        "python.data.ops.dataset_ops.DatasetV2": "Dataset",
+        "python.data.ops.dataset_ops.get_legacy_output_classes": "get_output_classes",
+        "python.data.ops.dataset_ops.get_legacy_output_shapes": "get_output_shapes",
+        "python.data.ops.dataset_ops.get_legacy_output_types": "get_output_types",
+    },
+    _NESTING: {
+        "python.data.util.nest.assert_same_structure": "check_same",
+        "python.data.util.nest.is_sequence": "is_nested",
+        "python.data.util.nest.map_structure": "mapped",
+        "python.data.util.nest.map_structure_up_to": "mapped_up_to",
+        "python.data.util.nest.pack_sequence_as": "pack",
+    },
+    _FILES: {
+        "python.lib.io.file_io.FileIO": "GFile",
+        "python.lib.io.file_io.copy": "Copy",
+        "python.lib.io.file_io.create_dir": "MkDir",
+        "python.lib.io.file_io.delete_file": "Remove",
+        "python.lib.io.file_io.delete_recursively": "DeleteRecursively",
+        "python.lib.io.file_io.file_exists": "Exists",
+        "python.lib.io.file_io.get_matching_files": "Glob",
+        "python.lib.io.file_io.is_directory": "IsDirectory",
+        "python.lib.io.file_io.list_directory": "ListDirectory",
+        "python.lib.io.file_io.recursive_create_dir": "MakeDirs",
+        "python.lib.io.file_io.rename": "Rename",
+        "python.lib.io.file_io.stat": "Stat",
+        "python.lib.io.file_io.walk": "Walk",
+    },
+    _SIZES: {
+        "python.layers.utils.conv_output_length": "swept",
+        "python.layers.utils.convert_data_format": "layout",
+        "python.layers.utils.deconv_output_length": "unswept",
+        "python.layers.utils.normalize_data_format": "data_format",
+        "python.layers.utils.normalize_padding": "padding",
+        "python.layers.utils.normalize_tuple": "sizes",
+    },
+    _STORE: {"python.ops.variable_scope._VariableStore": "VariableStore"},
+    "graphflow.frontend.variable_scope": {
+        "python.ops.variable_scope._get_default_variable_store": "_get_default_variable_store",
+    },
+    "graphflow.frontend.partitioned_variables": {
+        "python.ops.variable_scope._PartitionInfo": "PartitionInfo",
+        "python.ops.variables.PartitionedVariable": "PartitionedVariable",
+    },
+    "graphflow.frontend.ref_variables": {"python.ops.variables.RefVariable": "RefVariable"},
+    "graphflow.frontend.variable_base": {"python.ops.variables.VariableV1": "Variable"},
+    _RESOURCE: {
+        "python.ops.resource_variable_ops.BaseResourceVariable": "BaseResourceVariable",
+        "python.ops.resource_variable_ops.ResourceVariable": "ResourceVariable",
+    },
+    _LINEAR: {
+        "contrib.rnn.python.ops.core_rnn_cell._Linear": "Linear",
+        "contrib.rnn.python.ops.core_rnn_cell._linear": "linear",
+        "python.ops.rnn_cell._Linear": "Linear",
+        "python.ops.rnn_cell._linear": "linear",
+        "python.ops.rnn_cell_impl._Linear": "Linear",
+        "python.ops.rnn_cell_impl._linear": "linear",
+    },
+    "graphflow.frontend.random": {
+        "python.ops.random_ops.parameterized_truncated_normal": "parameterized_truncated_normal",
+    },
+    "graphflow.frontend.train.slots": {
+        "python.training.slot_creator.create_slot": "create_slot",
+        "python.training.slot_creator.create_slot_with_initializer": "create_slot_with_initializer",
+        "python.training.slot_creator.create_zeros_slot": "create_zeros_slot",
+    },
+    "graphflow.autodiff.registry": {"python.framework.ops.no_gradient": "not_differentiable"},
+    "graphflow.ir.sparse_tensor": {"python.framework.sparse_tensor.is_sparse": "is_sparse"},
+    "graphflow.ir.shape": {"python.framework.tensor_shape.as_shape": "as_shape"},
+    "inspect": {
+        "python.util.tf_inspect.currentframe": "currentframe",
+        "python.util.tf_inspect.getcallargs": "getcallargs",
+        "python.util.tf_inspect.getdoc": "getdoc",
+        "python.util.tf_inspect.getfile": "getfile",
+        "python.util.tf_inspect.getfullargspec": "getfullargspec",
+        "python.util.tf_inspect.getmembers": "getmembers",
+        "python.util.tf_inspect.getmodule": "getmodule",
+        "python.util.tf_inspect.getmro": "getmro",
+        "python.util.tf_inspect.getsource": "getsource",
+        "python.util.tf_inspect.getsourcefile": "getsourcefile",
+        "python.util.tf_inspect.getsourcelines": "getsourcelines",
+        "python.util.tf_inspect.isbuiltin": "isbuiltin",
+        "python.util.tf_inspect.isclass": "isclass",
+        "python.util.tf_inspect.isframe": "isframe",
+        "python.util.tf_inspect.isfunction": "isfunction",
+        "python.util.tf_inspect.isgenerator": "isgenerator",
+        "python.util.tf_inspect.isgeneratorfunction": "isgeneratorfunction",
+        "python.util.tf_inspect.ismethod": "ismethod",
+        "python.util.tf_inspect.ismodule": "ismodule",
+        "python.util.tf_inspect.isroutine": "isroutine",
+        "python.util.tf_inspect.stack": "stack",
+    },
+    "contextlib": {"python.util.tf_contextlib.contextmanager": "contextmanager"},
+}
+
+#: a name of TensorFlow's own modules -> module and attribute
 NAMES: dict[str, str] = {
-    "python.framework.constant_op.constant": "graphflow.frontend.array:constant",
+    public: f"{module}:{attribute}"
+    for module, names in _ELSEWHERE.items()
+    for public, attribute in names.items()
 }
 
 
@@ -129,7 +255,9 @@ def _beginnings(path: str) -> list[str]:
 
 def is_module(path: str) -> bool:
     """Whether `path` is a module of TensorFlow's own, which has names beside the public ones."""
-    return path in modules() and (path.partition(".")[0] in ("core", "python") or path.count(".") > 1)
+    return path in modules() and (
+        path.partition(".")[0] in ("core", "python") or path.count(".") > 1
+    )
 
 
 @functools.cache

@@ -190,3 +190,22 @@ def test_a_choice_that_is_known_builds_one_branch() -> None:
     assert made.op.type in ("If", "StatelessIf")
     with pytest.raises(TypeError, match="Python bool"):
         choose("yes", never, never)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: tf.layers.Dense(3, activation="tanh", kernel_initializer="he_normal"),
+        lambda: tf.layers.Conv2D(3, 2, kernel_regularizer=tf.keras.regularizers.l2(0.1)),
+        lambda: tf.layers.SeparableConv1D(3, 2, padding="causal"),
+        lambda: tf.layers.Conv3DTranspose(3, 2, strides=(1, 2, 1)),
+        lambda: tf.layers.BatchNormalization(axis=[1], renorm=True, renorm_momentum=0.9),
+        lambda: tf.layers.MaxPooling2D(2, 2, data_format="channels_first"),
+        lambda: tf.layers.Dropout(0.3, seed=4),
+        lambda: tf.layers.Flatten(),
+    ],
+)
+def test_a_layer_is_made_again_from_its_config(make: Any) -> None:
+    layer = make()
+    twin = type(layer).from_config(layer.get_config())
+    assert twin.get_config() == layer.get_config()

@@ -14,7 +14,7 @@ from graphflow.ops import idioms
 
 
 class LSTMBlockCell(LayerRNNCell):
-    """BasicLSTMCell, or with peepholes LSTMCell, as one op, whose gates lie in another order: i, j, f, o all the same."""
+    """BasicLSTMCell, or with peepholes LSTMCell, as one op."""
 
     def __init__(
         self,

@@ -187,6 +187,15 @@ class BatchNormalization(BatchMoments):
     def compute_output_shape(self, input_shape: Any) -> Any:
         return input_shape
 
+    def get_config(self) -> dict[str, Any]:
+        config = super().get_config()
+        untold = ["adjustment", "fused"]
+        if not self.renorm:
+            untold += ["renorm", "renorm_clipping", "renorm_momentum"]
+        if self.virtual_batch_size is None:
+            untold.append("virtual_batch_size")
+        return {name: value for name, value in config.items() if name not in untold}
+
 
 def batch_normalization(
     inputs: Any,

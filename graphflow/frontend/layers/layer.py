@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from graphflow.frontend import nest
 from graphflow.frontend.framework import name_scope
 from graphflow.frontend.keys import GraphKeys
-from graphflow.frontend.layers import constraints, named_initializers, regularizers
+from graphflow.frontend.layers import activations, constraints, named_initializers, regularizers
 from graphflow.frontend.layers.input_spec import check_inputs
 from graphflow.frontend.layers.layer_state import LayerState, calling, parameters, take_down
 from graphflow.frontend.scope_record import VariableScope
@@ -53,7 +54,7 @@ class Layer(LayerState):
         self._initial_weights = kwargs.get("weights")
         self._init_set_name(name)
         self._dtype: str | None = None if dtype is None else as_dtype(dtype).name
-        self._call_fn_args = parameters(self.call)
+        self._call_fn_args = parameters(type(self).call)[1:]
         self._scope: VariableScope | None = None
         if scope:
             with variable_scope(scope) as captured:
@@ -312,7 +313,13 @@ class Layer(LayerState):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments with which an equal layer is made."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        for name in parameters(type(self).__init__)[1:]:
+            if name not in config and hasattr(self, name):
+                kind = name.rpartition("_")[2]
+                described = _DESCRIBED.get(kind, lambda value: value)
+                config[name] = described(getattr(self, name))
+        return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
@@ -327,6 +334,15 @@ class Layer(LayerState):
             )
             made.__dict__[name] = copy.copy(value) if shared else copy.deepcopy(value, memo)
         return made
+
+
+#: last part of the name of an argument -> how its value is told
+_DESCRIBED: dict[str, Callable[[Any], Any]] = {
+    "activation": activations.serialize,
+    "constraint": constraints.serialize,
+    "initializer": named_initializers.serialize,
+    "regularizer": regularizers.serialize,
+}
 
 
 def _converted(value: Any) -> Any:

@@ -194,13 +194,12 @@ def depends(node: Node, tensors: list[Any]) -> bool:
     return False
 
 
-def parameters(function: Any) -> list[str]:
+@functools.cache
+def parameters(function: Any) -> tuple[str, ...]:
     """The names of the parameters that may be given by position."""
-    try:
-        found = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [p.name for p in found if p.kind in (p.POSITIONAL_OR_KEYWORD, p.POSITIONAL_ONLY)]
+    found = inspect.signature(function).parameters.values()
+    by_position = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.POSITIONAL_ONLY)
+    return tuple(p.name for p in found if p.kind in by_position)
 
 
 def take_down(elements: Any, collection: str) -> None:

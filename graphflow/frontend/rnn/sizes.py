@@ -68,9 +68,9 @@ def known_shape(size: Any) -> TensorShape:
     return as_shape(constant_value(size) if isinstance(size, Tensor) else size)
 
 
-def batch_size_of(inputs: Any) -> Any:
+def batch_size_of(flat_input: Any) -> Any:
     """The batch size of time-major inputs: an int where one of them tells it, else a tensor."""
-    for x in inputs:
+    for x in flat_input:
         if x.shape.rank is None:
             continue
         if x.shape.rank < 2:
@@ -78,7 +78,7 @@ def batch_size_of(inputs: Any) -> Any:
         known = x.shape[1].value
         if known is not None:
             return known
-    return idioms.shape(inputs[0])[1]
+    return idioms.shape(flat_input[0])[1]
 
 
 def time_and_batch_swapped(x: Tensor) -> Tensor:

@@ -107,6 +107,9 @@ def _fill(target: Any, key: Any, members: list[Any], scope: str | None) -> None:
         target.bytes_list.value.extend(m.SerializeToString() for m in made if m is not None)
     elif isinstance(first, str | bytes):
         target.bytes_list.value.extend(m.encode() if isinstance(m, str) else m for m in members)
+    elif getattr(getattr(first, "DESCRIPTOR", None), "full_name", "") == "google.protobuf.Any":
+        for m in members:
+            target.any_list.value.add().ParseFromString(m.SerializeToString())
     elif isinstance(first, int):
         target.int64_list.value.extend(members)
     elif isinstance(first, float):

@@ -15,6 +15,8 @@ from graphflow.io.graphdef.versions import MIN_CONSUMER, PRODUCER
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node
 
+_LOOPS = ("While", "StatelessWhile")
+
 
 def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None = None) -> Any:
     """The whole graph, or its nodes from the `from_version`th on."""
@@ -27,7 +29,10 @@ def graph_def(graph: Graph, add_shapes: bool = False, from_version: int | None =
     for node in graph.nodes[from_version or 0 :]:
         written = writer.write(node)
         sort_controls(written)
-        if add_shapes and node.out is not None:
+        if add_shapes and written.op in _LOOPS:
+            # it has outputs that graphflow's has not
+            written.attr["_output_shapes"].CopyFrom(written.attr["output_shapes"])
+        elif add_shapes and node.out is not None:
             shapes = tuple(t.shape for t in node.outputs)
             written.attr["_output_shapes"].CopyFrom(to_message(shapes))
     here = {n.name for n in message.node} | {n.name for n in graph.nodes}
