@@ -2637,6 +2637,8 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.frontend.saved_model.loader": {
         "python.saved_model.loader.load": "load",
         "python.saved_model.loader.maybe_saved_model_directory": "maybe_saved_model_directory",
+        "python.saved_model.loader_impl.SavedModelLoader": "SavedModelLoader",
+        "python.saved_model.loader_impl.parse_saved_model": "parse_saved_model",
         "saved_model.contains_saved_model": "contains_saved_model",
         "saved_model.load": "load",
         "saved_model.loader.load": "load",

@@ -1,11 +1,12 @@
 """Record the files that a training with TensorFlow 1.15.5 leaves behind: `python record_training_files.py` writes train/.
 
 Run it with a Python that has TensorFlow 1.15.5. There are a checkpoint with its graph, a checkpoint of objects, a SavedModel and
-an event file; expected.json holds what the graph computes from them.
+an event file, the great ones compressed; expected.json holds what the graph computes from them.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pathlib
@@ -67,6 +68,12 @@ def main():
         later = sess.run(["net/w:0", "net/w/ExponentialMovingAverage:0"])
     (name,) = os.listdir("events")
     os.rename("events/" + name, "events/events.out.tfevents.0000000003.host")
+    for path in (HERE / "model-3.meta", HERE / "saved_model" / "saved_model.pb"):
+        packed = pathlib.Path(str(path) + ".gz")
+        with packed.open("wb") as file:
+            with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as squeezed:
+                squeezed.write(path.read_bytes())
+        path.unlink()
     expected = {
         "values": {k: np.asarray(v).tolist() for k, v in values.items() if k != "text"},
         "found": [v.tolist() for v in found],

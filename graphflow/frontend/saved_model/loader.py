@@ -150,4 +150,5 @@ NAMESPACES = {
     "saved_model.loader": ["load", "maybe_saved_model_directory"],
     "saved_model.main_op": ["main_op", "main_op_with_restore"],
     "python.saved_model.loader": ["load", "maybe_saved_model_directory"],
+    "python.saved_model.loader_impl": ["SavedModelLoader", "parse_saved_model"],
 }

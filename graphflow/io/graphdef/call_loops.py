@@ -58,8 +58,12 @@ def _carried(instance: Instance) -> list[int]:
     nodes = {n.name: n for n in instance.nodes}
     found = []
     for k, endpoint in enumerate(instance.results):
-        while endpoint[0] in nodes and nodes[endpoint[0]].op == "Identity":
-            endpoint = nodes[endpoint[0]].inputs[0]
+        node = nodes.get(endpoint[0])
+        seen = set()
+        while node is not None and node.op == "Identity" and node.inputs and node.name not in seen:
+            seen.add(node.name)
+            endpoint = node.inputs[0]
+            node = nodes.get(endpoint[0])
         if endpoint[0] != instance.arguments[k]:
             found.append(k)
     return found or [0]

@@ -10,7 +10,7 @@ from graphflow.io.graphdef.loop_shapes import settle_shapes
 from graphflow.io.graphdef.names import Names, fresh
 from graphflow.io.graphdef.nodes import wait
 from graphflow.io.graphdef.pieces import ImportedBody, add, build_pieces
-from graphflow.io.graphdef.undo import forget
+from graphflow.io.graphdef.undo import Made
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
@@ -24,7 +24,7 @@ class Iteration:
 
     def __init__(self, loop: Loop, names: Names, loose: bool = False) -> None:
         self.loop, self.names, self.loose = loop, names, loose
-        self.count = names.graph.ledger.count
+        self._before = Made(names.graph.ledger)
         full = names.spelling.full(loop.condition.name)
         scope = full.rpartition("/")[0] or full
         self.label = names.spelling.auxiliary(names.graph, f"{scope}/While")
@@ -117,6 +117,4 @@ class Iteration:
 
     def undo(self) -> None:
         """Take back what was made, as if it had not been tried."""
-        for body in self.bodies:
-            forget(body)
-        self.names.graph.ledger.count = self.count
+        self._before.restore()

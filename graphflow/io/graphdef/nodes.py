@@ -17,7 +17,9 @@ from graphflow.ir.signature import Signature
 
 def build_node(flat: FlatNode, names: Names) -> Node:
     """One node, under its own name, in the graph of `names`."""
-    cls = REGISTRY[flat.op]
+    cls = REGISTRY.get(flat.op)
+    if cls is None:
+        raise ValueError(f"Node '{flat.name}' ({flat.op}) belongs to no branch and to no loop")
     graph = names.graph
     tensors = [names.tensor(n, i, flat.name) for n, i in flat.inputs]
     attrs, extra = _split_attributes(cls, flat)
