@@ -10,7 +10,7 @@ import numpy as np
 
 from graphflow.ir.known import LIMIT, constant_value, known_value
 from graphflow.ir.node import Tensor
-from graphflow.ir.shape import Dim, Symbol, as_dim
+from graphflow.ir.shape import Dim, Symbol, TensorShape, as_dim
 
 
 def refusal(what: str, hint: str) -> ValueError:
@@ -65,13 +65,17 @@ def axis_within(axis: Any, rank: int) -> int:
     return int(axis) % rank
 
 
-def known_entries(x: Tensor) -> np.ndarray[Any, Any] | None:
-    """The value of x, a new Symbol for each whole number in it that is not known before the run."""
+def known_entries(x: Tensor, shape: TensorShape | None = None) -> np.ndarray[Any, Any] | None:
+    """The value of x, a new Symbol for each whole number in it that is not known before the run.
+
+    `shape` is the shape of x where others tell more of it than x itself does.
+    """
     value = known_value(x)
-    count = x.shape.num_elements()
+    shape = x.shape if shape is None else shape
+    count = shape.num_elements()
     if value is not None or count is None or count > LIMIT or not x.dtype.is_integer:
         return value
-    return objects(Symbol() for _ in range(count)).reshape(x.shape.as_tuple())
+    return objects(Symbol() for _ in range(count)).reshape(shape.as_tuple())
 
 
 def total(sizes: list[Dim]) -> Dim:

@@ -57,7 +57,8 @@ class Pack(Op):
         return TensorShape.of((*shape.known[:at], len(xs), *shape.known[at:]))
 
     def known(self, xs: list[Tensor]) -> Any:
-        values: list[Any] = [known_entries(x) for x in xs]
+        shape = merged(xs, "match")
+        values: list[Any] = [known_entries(x, shape) for x in xs]
         return None if any(v is None for v in values) else np.stack(values, self.axis)
 
     def reference(self, xs: list[Any]) -> Any:

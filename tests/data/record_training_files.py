@@ -1,12 +1,13 @@
 """Record the files that a training with TensorFlow 1.15.5 leaves behind: `python record_training_files.py` writes train/.
 
-Run it with a Python that has TensorFlow 1.15.5. There are a checkpoint with its graph, a checkpoint of objects, a SavedModel and
-an event file, the great ones compressed; expected.json holds what the graph computes from them.
+Run it with a Python that has TensorFlow 1.15.5. There are a checkpoint with its graph, a checkpoint of objects, a
+SavedModel and an event file, the great ones compressed; expected.json holds what the graph computes from them.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import pathlib
@@ -69,10 +70,10 @@ def main():
     (name,) = os.listdir("events")
     os.rename("events/" + name, "events/events.out.tfevents.0000000003.host")
     for path in (HERE / "model-3.meta", HERE / "saved_model" / "saved_model.pb"):
-        packed = pathlib.Path(str(path) + ".gz")
-        with packed.open("wb") as file:
-            with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as squeezed:
-                squeezed.write(path.read_bytes())
+        buffer = io.BytesIO()
+        with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as squeezed:
+            squeezed.write(path.read_bytes())
+        pathlib.Path(str(path) + ".gz").write_bytes(buffer.getvalue())
         path.unlink()
     expected = {
         "values": {k: np.asarray(v).tolist() for k, v in values.items() if k != "text"},

@@ -90,6 +90,10 @@ def test_idiom_09_shape_lists_with_tensors() -> None:
     assert y.shape.as_list() == [None, None, 3]
     assert z.shape.as_list() == [None, 4]
     assert t.shape.as_list() == [None, 2]
+    batch, steps = tf.placeholder(tf.int32, []), tf.placeholder(tf.int32)
+    # A number whose rank nobody gave is a number all the same, beside others in a list.
+    assert tf.reshape(x, [batch, steps, 6]).shape.as_list() == [None, None, 6]
+    assert tf.zeros([steps // 2, 4]).shape.as_list() == [None, 4]
     r = tf.random_uniform(tf.stack([tf.shape(x)[0], 2]))
     assert r.shape.as_list() == [None, 2]
     assert "Reshape/shape" in _names()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphflow.frontend import confusion, sets
 from graphflow.frontend.math import div, truediv
 from graphflow.frontend.metrics.alignment import aligned
 from graphflow.frontend.metrics.metric_variables import collected, metric_variable
@@ -16,6 +17,10 @@ from graphflow.ir import build, raw
 from graphflow.ir.build import current_graph
 from graphflow.ir.dtype import float32
 from graphflow.ops import idioms
+
+confusion_matrix = confusion.confusion_matrix
+set_difference, set_intersection = sets.set_difference, sets.set_intersection
+set_size, set_union = sets.set_size, sets.set_union
 
 
 def accuracy(predictions: Any, labels: Any, weights: Any = None, name: Any = None) -> Any:
@@ -178,7 +183,8 @@ def aggregate_metric_map(names_to_tuples: Any) -> tuple[dict[Any, Any], dict[Any
 __all__: list[str] = []
 NAMESPACES = {
     "contrib.metrics": [
-        *("accuracy", "aggregate_metric_map", "aggregate_metrics", "count", "f1_score"),
+        *("accuracy", "aggregate_metric_map", "aggregate_metrics", "confusion_matrix", "count"),
+        *("f1_score", "set_difference", "set_intersection", "set_size", "set_union"),
         *("streaming_covariance", "streaming_pearson_correlation"),
     ],
     "contrib.slim.metrics": ["aggregate_metric_map", "aggregate_metrics"],

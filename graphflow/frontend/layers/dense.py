@@ -9,11 +9,14 @@ from graphflow.frontend.layers import activations, constraints, named_initialize
 from graphflow.frontend.layers.functions import function_of
 from graphflow.frontend.layers.input_spec import InputSpec
 from graphflow.frontend.layers.layer import Layer
+from graphflow.frontend.math_more import cast
 from graphflow.frontend.nn import bias_add
+from graphflow.frontend.sparse_math import sparse_tensor_dense_matmul
 from graphflow.frontend.tensordot import tensordot
 from graphflow.ir import raw
 from graphflow.ir.dtype import as_dtype
 from graphflow.ir.shape import as_shape
+from graphflow.ir.sparse_tensor import is_sparse
 from graphflow.ops import idioms
 
 _ZEROS = zeros_initializer()
@@ -94,6 +97,8 @@ class Dense(Layer):
         if rank is not None and rank > 2:
             outputs = tensordot(inputs, self.kernel, [[rank - 1], [0]])
             outputs.set_shape([*inputs.shape.as_list()[:-1], self.units])
+        elif is_sparse(inputs):
+            outputs = sparse_tensor_dense_matmul(cast(inputs, self.dtype), self.kernel)
         else:
             outputs = raw.MatMul(idioms.cast(inputs, self.dtype), self.kernel)
         if self.use_bias:

@@ -204,6 +204,8 @@ def parameters(function: Any) -> tuple[str, ...]:
 
 def take_down(elements: Any, collection: str) -> None:
     """Add to a collection of the graph what is not in it yet."""
+    if not elements:
+        return
     kept = build.current_graph().get_collection_ref(collection)
     have = {id(e) for e in kept}
     for element in nest.flatten(elements):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphflow.frontend import initializers
 from graphflow.frontend.initializers import (
     Constant,
     Identity,
@@ -57,6 +58,7 @@ class TruncatedNormal(_TruncatedNormal):
         super().__init__(mean, stddev, seed, dtype)
 
 
+Initializer = initializers.Initializer
 constant, identity, ones, orthogonal, zeros = Constant, Identity, Ones, Orthogonal, Zeros
 normal = random_normal = RandomNormal
 uniform = random_uniform = RandomUniform
@@ -103,7 +105,7 @@ deserialize, get, serialize = _known.deserialize, _known.get, _known.serialize
 __all__: list[str] = []
 NAMESPACES = {
     "keras.initializers": [
-        *("Constant", "Identity", "Ones", "Orthogonal", "RandomNormal"),
+        *("Constant", "Identity", "Initializer", "Ones", "Orthogonal", "RandomNormal"),
         *("RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros", "constant"),
         *("deserialize", "get", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform"),
         *("identity", "lecun_normal", "lecun_uniform", "normal", "ones", "orthogonal"),

@@ -146,10 +146,17 @@ max_pooling2d = function_of(MaxPooling2D, "max_pooling2d")
 max_pooling3d = function_of(MaxPooling3D, "max_pooling3d")
 
 __all__: list[str] = []
-_NAMES = [
-    *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"),
-    *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
-    *("average_pooling1d", "average_pooling2d", "average_pooling3d"),
-    *("max_pooling1d", "max_pooling2d", "max_pooling3d"),
-]
-NAMESPACES = {"layers": _NAMES, "python.layers.pooling": _NAMES}
+NAMESPACES = {
+    "layers": [
+        *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"),
+        *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
+        *("average_pooling1d", "average_pooling2d", "average_pooling3d"),
+        *("max_pooling1d", "max_pooling2d", "max_pooling3d"),
+    ],
+    "python.layers.pooling": [
+        *("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"),
+        *("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"),
+        *("average_pooling1d", "average_pooling2d", "average_pooling3d"),
+        *("max_pooling1d", "max_pooling2d", "max_pooling3d"),
+    ],
+}

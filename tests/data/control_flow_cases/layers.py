@@ -34,6 +34,19 @@ u = tf.get_collection("update_ops")
 t = ph(dtype="bool")
 y = tf.layers.batch_normalization(ph(None, 4), renorm=True, training=t)
 
+x = ph(None, 4)
+p = ph(dtype="bool")
+y = tf.cond(
+    p, lambda: tf.layers.dense(x, 3, name="d"), lambda: tf.layers.dense(x, 3, name="d", reuse=True)
+)
+z = tf.layers.dense(y, 2)
+
+tf.set_random_seed(2)
+def body(i, h):
+    return (i + 1, tf.layers.dense(h, 4, tf.nn.tanh, name="d", reuse=tf.AUTO_REUSE))
+i, h = tf.while_loop(lambda i, h: i < 3, body, [0, tf.ones([2, 4])])
+z = tf.layers.dense(h, 2)
+
 L = tf.contrib.layers
 x = ph(None, 4)
 y = L.dropout(x)

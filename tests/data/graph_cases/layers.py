@@ -441,6 +441,97 @@ class Sub(tf.layers.Layer):
         return tf.layers.BatchNormalization()(x)
 l = Sub()
 y = l(im, training=True)
+
+tf.set_random_seed(2)
+r = tf.random_normal([8, 12, 12, 3], seed=1)
+slim = tf.contrib.slim
+with slim.arg_scope(
+    [slim.conv2d, slim.separable_conv2d],
+    normalizer_fn=slim.batch_norm,
+    activation_fn=tf.nn.relu6,
+    weights_initializer=tf.truncated_normal_initializer(stddev=0.1),
+    weights_regularizer=slim.l2_regularizer(4e-05),
+):
+    with slim.arg_scope([slim.batch_norm], is_training=True, decay=0.9):
+        h = slim.conv2d(r, 8, 3, stride=2, scope="c0")
+        h = slim.separable_conv2d(h, None, 3, depth_multiplier=1, stride=1, scope="dw")
+        h = slim.conv2d(h, 6, 1, scope="pw")
+        h = slim.avg_pool2d(h, [6, 6])
+        h = slim.dropout(h, 0.8)
+        o = slim.conv2d(h, 5, 1, activation_fn=None, normalizer_fn=None)
+        o = tf.squeeze(o, [1, 2])
+tf.losses.sparse_softmax_cross_entropy([0, 1, 2, 3, 4, 0, 1, 2], o)
+l = tf.losses.get_total_loss()
+t = slim.learning.create_train_op(l, tf.train.RMSPropOptimizer(0.01))
+
+L = tf.contrib.layers
+x = ph(None, 4)
+with tf.variable_scope("a") as s:
+    y = tf.layers.dense(x, 2)
+with tf.variable_scope(s, reuse=True):
+    y = tf.layers.dense(x, 2)
+with tf.variable_scope(s, reuse=True, auxiliary_name_scope=False):
+    y = tf.layers.dense(x, 2)
+    y = y
+l = tf.layers.Dense(3, name="q")
+y = l(x)
+with tf.variable_scope("b"):
+    y = l(x)
+    y = y
+
+L = tf.contrib.layers
+x = ph(None, 4)
+with tf.device("/cpu:0"):
+    y = tf.layers.dense(x, 2)
+    y = L.fully_connected(x, 2)
+with tf.control_dependencies([x]):
+    y = tf.layers.dense(x, 2)
+    y = tf.layers.batch_normalization(y, training=True)
+
+L = tf.contrib.layers
+x = ph(None, 4)
+with tf.variable_scope("v", use_resource=True):
+    y = tf.layers.dense(x, 2)
+    y = tf.layers.batch_normalization(y, training=True)
+    y = L.fully_connected(y, 3, normalizer_fn=L.batch_norm)
+g = tf.gradients(y, tf.trainable_variables())
+
+L = tf.contrib.layers
+x = ph(None, 4)
+def getter(getter, name, *a, **k):
+    return getter(name + "_x", *a, **k)
+with tf.variable_scope("v", custom_getter=getter):
+    y = tf.layers.dense(x, 2)
+    y = L.fully_connected(y, 3)
+
+L = tf.contrib.layers
+with tf.variable_scope("v", dtype=tf.float64, regularizer=L.l2_regularizer(0.1)):
+    y = tf.layers.dense(ph(2, 3, dtype="float64"), 2)
+    y = L.fully_connected(ph(2, 3, dtype="float64"), 3)
+
+x = ph(None, 4)
+with tf.variable_scope("v", partitioner=tf.fixed_size_partitioner(2)):
+    y = tf.layers.dense(x, 2)
+    y = tf.layers.batch_normalization(y, training=True)
+
+s = tf.SparseTensor([[0, 0], [1, 2]], [1.0, 2.0], [2, 3])
+y = tf.layers.dense(s, 4)
+g = tf.gradients(y, tf.trainable_variables())
+
+y = tf.layers.dense(
+    tf.sparse_placeholder(tf.float32, [2, 3]), 4, use_bias=False, activation=tf.nn.relu
+)
+
+y = tf.layers.dense(tf.sparse_placeholder(tf.float32), 4)
+
+y = tf.layers.dense(ph(0, 3), 4)
+y = tf.layers.conv2d(ph(0, 5, 5, 2), 4, 3)
+y = tf.layers.dense(ph(2, 3, dtype="float16"), 4)
+y = tf.layers.max_pooling2d(ph(0, 5, 5, 2), 2, 2)
+
+s = tf.SparseTensor([[0, 0], [1, 2]], [1.0, 2.0], [2, 3])
+tf.set_random_seed(1)
+y = tf.layers.dense(s, 4)
 """
 
 SETUP = r"""

@@ -110,7 +110,9 @@ def average_of_a_tensor(tf):
     x = tf.placeholder(tf.float32, [2], name="x")
     found = []
     for debias in (False, True):
-        averages = tf.train.ExponentialMovingAverage(0.9, zero_debias=debias, name="d%d" % debias)
+        averages = tf.train.ExponentialMovingAverage(
+            0.9, zero_debias=debias, name=f"d{int(debias)}"
+        )
         update = averages.apply([x])
         with tf.Session() as sess:
             sess.run(tf.global_variables_initializer())

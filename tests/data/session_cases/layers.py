@@ -110,6 +110,68 @@ run = [l, t]
 after = tf.global_variables()
 times = 3
 
+tf.set_random_seed(2)
+def body(i, h):
+    return (i + 1, tf.layers.dense(h, 4, tf.nn.tanh, name="d", reuse=tf.AUTO_REUSE))
+i, h = tf.while_loop(lambda i, h: i < 3, body, [0, tf.ones([2, 4])])
+z = tf.layers.dense(h, 2)
+run = [h, z]
+
+L = tf.contrib.layers
+tf.set_random_seed(2)
+t = ph(dtype="bool")
+r = tf.random_normal([8, 6, 6, 2], seed=1)
+def gen(reuse):
+    with tf.variable_scope("g", reuse=reuse):
+        h = L.conv2d_transpose(
+            r,
+            4,
+            3,
+            stride=2,
+            normalizer_fn=L.batch_norm,
+            normalizer_params=dict(
+                decay=0.9, updates_collections=None, epsilon=1e-05, scale=True, is_training=t
+            ),
+        )
+        return tf.layers.conv2d(h, 1, 5, padding="same", activation=tf.nn.tanh)
+a = gen(None)
+b = gen(True)
+l = tf.reduce_mean(tf.square(a - b + tf.reduce_mean(a) - 1))
+tr = tf.train.AdamOptimizer(0.02, beta1=0.5).minimize(l)
+run = [l, tr]
+feed = {t: True}
+times = 3
+
+tf.set_random_seed(2)
+r = tf.random_normal([8, 12, 12, 3], seed=1)
+slim = tf.contrib.slim
+with slim.arg_scope(
+    [slim.conv2d, slim.separable_conv2d],
+    normalizer_fn=slim.batch_norm,
+    activation_fn=tf.nn.relu6,
+    weights_initializer=tf.truncated_normal_initializer(stddev=0.1),
+    weights_regularizer=slim.l2_regularizer(4e-05),
+):
+    with slim.arg_scope([slim.batch_norm], is_training=True, decay=0.9):
+        h = slim.conv2d(r, 8, 3, stride=2, scope="c0")
+        h = slim.separable_conv2d(h, None, 3, depth_multiplier=1, stride=1, scope="dw")
+        h = slim.conv2d(h, 6, 1, scope="pw")
+        h = slim.avg_pool2d(h, [6, 6])
+        h = slim.dropout(h, 0.8)
+        o = slim.conv2d(h, 5, 1, activation_fn=None, normalizer_fn=None)
+        o = tf.squeeze(o, [1, 2])
+tf.losses.sparse_softmax_cross_entropy([0, 1, 2, 3, 4, 0, 1, 2], o)
+l = tf.losses.get_total_loss()
+t = slim.learning.create_train_op(l, tf.train.RMSPropOptimizer(0.01))
+run = [t]
+times = 4
+after = [tf.global_variables()[3:5]]
+
+s = tf.SparseTensor([[0, 0], [1, 2]], [1.0, 2.0], [2, 3])
+tf.set_random_seed(1)
+y = tf.layers.dense(s, 4)
+run = [y]
+
 L = tf.contrib.layers
 i = L.xavier_initializer(seed=3)
 v = tf.get_variable("a", [3, 4], initializer=i)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import tempfile
 
@@ -130,17 +129,19 @@ def imported(tf, folder):
         with tf.Graph().as_default() as graph, tf.Session() as sess:
             saver = tf.train.import_meta_graph(path + ".meta")
             saver.restore(sess, path)
-            w = [v for v in tf.trainable_variables() if v.op.name == "layer/w"][0]
+            (w,) = (v for v in tf.trainable_variables() if v.op.name == "layer/w")
             found.append(sess.run(["y:0", w], {"x:0": [[1.0, 1.0]]}))
-            for one, other in zip(found[-1], wanted):
-                np.testing.assert_array_equal(one, other)
+            np.testing.assert_array_equal(found[-1][0], wanted[0])
+            np.testing.assert_array_equal(found[-1][1], wanted[1])
             sess.run("train", {"x:0": [[1.0, 2.0]]})
             found.append(sess.run(w))
             np.testing.assert_allclose(found[-1], later, rtol=1e-6)
             found.append([v.name for v in tf.global_variables()])
             found.append([v.name for v in tf.local_variables()])
             found.append([tf.get_collection("names"), tf.get_collection("numbers")])
-            found.append([tf.get_collection("floats"), [n.name for n in tf.get_collection("nodes")]])
+            found.append(
+                [tf.get_collection("floats"), [n.name for n in tf.get_collection("nodes")]]
+            )
             found.append(tf.train.get_global_step().name)
             found.append([w.shape.as_list(), w.dtype.base_dtype.name, w.trainable])
             found.append(sorted(graph.get_all_collection_keys()))
@@ -237,7 +238,9 @@ def without_other_savers(tf, folder):
     kept = tf.train.Saver(name="two")
     tf.add_to_collection("savers", kept)
     message = tf.train.export_meta_graph(saver_def=kept.saver_def, clear_extraneous_savers=True)
-    return [n.name for n in message.graph_def.node], message.collection_def["savers"].WhichOneof("kind")
+    return [n.name for n in message.graph_def.node], message.collection_def["savers"].WhichOneof(
+        "kind"
+    )
 
 
 @case
@@ -245,7 +248,9 @@ def without_defaults(tf, folder):
     x, w, y, train = model(tf)
     saver = tf.train.Saver()
     message = tf.train.export_meta_graph(strip_default_attrs=True)
-    attrs = {n.name: sorted(k for k in n.attr if not k.startswith("_")) for n in message.graph_def.node}
+    attrs = {
+        n.name: sorted(k for k in n.attr if not k.startswith("_")) for n in message.graph_def.node
+    }
     attrs = {k: v for k, v in attrs.items() if not k.startswith("gradients")}
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())

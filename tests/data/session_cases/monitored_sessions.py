@@ -120,7 +120,11 @@ def plain(tf, folder):
 @case
 def hooks_are_called_in_order(tf, folder):
     v, loss, train, step = model(tf)
-    hooks = [Notes(tf), Notes(tf, wanted={"l": "fixed:0", "s": ["fixed:0"]}), Notes(tf, wanted="fixed:0", stop_at=0)]
+    hooks = [
+        Notes(tf),
+        Notes(tf, wanted={"l": "fixed:0", "s": ["fixed:0"]}),
+        Notes(tf, wanted="fixed:0", stop_at=0),
+    ]
     with tf.train.MonitoredSession(hooks=hooks) as sess:
         first = sess.run(train)
         stopped = sess.should_stop()
@@ -282,7 +286,9 @@ def logged_tensors(tf, folder):
         return "shown"
 
     hooks = [
-        tf.train.LoggingTensorHook({"l": tf.constant(2.5), "s": "fixed"}, every_n_iter=2, formatter=shown),
+        tf.train.LoggingTensorHook(
+            {"l": tf.constant(2.5), "s": "fixed"}, every_n_iter=2, formatter=shown
+        ),
         tf.train.LoggingTensorHook(["loss:0"], at_end=True, formatter=shown),
     ]
     with tf.train.MonitoredSession(hooks=hooks) as sess:
@@ -372,7 +378,9 @@ def hooks_without_a_global_step(tf, folder):
 def summary_saver(tf, folder):
     v, loss, train, step = model(tf)
     hook = tf.train.SummarySaverHook(
-        save_steps=2, output_dir=folder, summary_op=[tf.summary.merge_all(), tf.summary.scalar("a", 1)]
+        save_steps=2,
+        output_dir=folder,
+        summary_op=[tf.summary.merge_all(), tf.summary.scalar("a", 1)],
     )
     with tf.train.MonitoredSession(hooks=[hook]) as sess:
         for _ in range(5):
@@ -451,7 +459,10 @@ def a_session_after_a_preemption(tf, folder):
                 raise tf.errors.AbortedError(None, None, "gone")
 
     with tf.train.MonitoredTrainingSession(
-        checkpoint_dir=folder, save_checkpoint_secs=None, save_checkpoint_steps=1, hooks=[Breaking()]
+        checkpoint_dir=folder,
+        save_checkpoint_secs=None,
+        save_checkpoint_steps=1,
+        hooks=[Breaking()],
     ) as sess:
         for _ in range(3):
             sess.run(train)
@@ -508,9 +519,7 @@ def session_managers(tf, folder):
     sess = manager.prepare_session("", saver=saver, checkpoint_filename_with_path=folder + "/m")
     found.append(sess.run(a))
     found.append(raised(lambda: manager.wait_for_session("", max_wait_secs=0)))
-    found.append(
-        raised(lambda: manager.prepare_session("", None, saver, folder, folder + "/m"))
-    )
+    found.append(raised(lambda: manager.prepare_session("", None, saver, folder, folder + "/m")))
     found.append(raised(lambda: tf.train.SessionManager(ready_for_local_init_op=a)))
     sess = manager.prepare_session("", init_fn=lambda sess: sess.run(a.initializer))
     found.append(sess.run(a))

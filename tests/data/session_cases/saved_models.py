@@ -72,7 +72,13 @@ def shown(made):
         made.method_name,
         *[
             sorted(
-                [k, str(v), v.dtype, [d.size for d in v.tensor_shape.dim], v.tensor_shape.unknown_rank]
+                [
+                    k,
+                    str(v),
+                    v.dtype,
+                    [d.size for d in v.tensor_shape.dim],
+                    v.tensor_shape.unknown_rank,
+                ]
                 for k, v in part.items()
             )
             for part in (made.inputs, made.outputs)
@@ -84,7 +90,7 @@ def shown(made):
 def simple_save(tf, folder):
     found = []
     for use_resource in (False, True):
-        path = folder + "/m%d" % use_resource
+        path = f"{folder}/m{int(use_resource)}"
         with tf.Graph().as_default():
             x, w, y = model(tf, use_resource)
             with started(tf) as sess:
@@ -118,7 +124,10 @@ def built(tf, folder):
     with tf.Graph().as_default(), tf.Session() as sess:
         found.append(raised(lambda: tf.saved_model.load(sess, ["serve"], folder + "/a/b")))
         made = tf.saved_model.load(sess, ["train"], folder + "/a/b", import_scope="in")
-        found += [sess.run(["in/y:0", "in/later:0"], {"in/x:0": [[1.0, 2.0]]}), len(made.signature_def)]
+        found += [
+            sess.run(["in/y:0", "in/later:0"], {"in/x:0": [[1.0, 2.0]]}),
+            len(made.signature_def),
+        ]
         found.append([v.name for v in tf.global_variables()])
     return found
 
@@ -162,7 +171,7 @@ def with_assets_and_main_op(tf, folder):
         os.makedirs(os.path.dirname(os.path.join(folder, name)))
         with open(os.path.join(folder, name), "w") as file:
             file.write(text)
-    paths = [tf.constant(folder + "/%s/words" % n, name=n) for n in ("one", "two", "three")]
+    paths = [tf.constant(f"{folder}/{n}/words", name=n) for n in ("one", "two", "three")]
     kept = tf.get_variable(
         "kept", [], tf.string, collections=["local_variables"], initializer=tf.zeros_initializer()
     )
@@ -231,7 +240,7 @@ def signatures(tf, folder):
         u.build_signature_def({"x": v.build_tensor_info(x)}, None, "tensorflow/serving/predict"),
     ]
     found = [[shown(m), u.is_valid_signature(m)] for m in made]
-    for wrong in (
+    wrong = (
         lambda: u.predict_signature_def({}, {"y": y}),
         lambda: u.predict_signature_def({"x": x}, None),
         lambda: u.regression_signature_def(None, y),
@@ -244,8 +253,8 @@ def signatures(tf, folder):
         lambda: u.classification_signature_def(examples, None, classes),
         lambda: v.get_tensor_from_tensor_info(tf.TensorInfo()),
         lambda: v.get_tensor_from_tensor_info(tf.TensorInfo(name="none:0")),
-    ):
-        found.append(raised(wrong))
+    )
+    found += [raised(w) for w in wrong]
     found.append(u.is_valid_signature(None))
     info = v.build_tensor_info(sparse)
     again = v.get_tensor_from_tensor_info(info)

@@ -425,7 +425,9 @@ def states_by_hand(tf, folder):
         found.append(file.read())
     made = tf.train.generate_checkpoint_state_proto("rel", "rel/m-2", ["rel/m-1"])
     found += [str(made), made.model_checkpoint_path, list(made.all_model_checkpoint_paths)]
-    found.append(raised(tf, lambda: tf.train.update_checkpoint_state(folder, folder + "/checkpoint")))
+    found.append(
+        raised(tf, lambda: tf.train.update_checkpoint_state(folder, folder + "/checkpoint"))
+    )
     found.append(
         raised(
             tf,
@@ -497,8 +499,7 @@ def initialised_from_a_checkpoint(tf, folder):
             {"old/a": "nowhere"},
             {"none/": "s/"},
         ]
-        for each in maps:
-            found.append(raised(tf, lambda each=each: tf.train.init_from_checkpoint(path, each)))
+        found += [raised(tf, lambda m=m: tf.train.init_from_checkpoint(path, m)) for m in maps]
     return found
 
 
@@ -519,7 +520,7 @@ def warm_start(tf, folder):
         with tf.Graph().as_default():
             a = tf.get_variable("a", [2, 3], initializer=tf.zeros_initializer())
             b = tf.get_variable("b", [], tf.int32, initializer=tf.zeros_initializer())
-            error = raised(tf, lambda: tf.train.warm_start(path, **options))
+            error = raised(tf, lambda o=options: tf.train.warm_start(path, **o))
             with started(tf) as sess:
                 found.append([error, sess.run([a, b])])
     return found

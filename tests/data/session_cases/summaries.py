@@ -168,9 +168,8 @@ def a_writer(tf, folder):
 def a_writer_of_a_graph(tf, folder):
     tf.Variable(1.0, name="v")
     tf.constant(2.0, name="c")
-    with tf.Session() as sess:
-        with tf.summary.FileWriter(folder, sess.graph, filename_suffix=".end") as writer:
-            writer.add_graph(tf.get_default_graph(), 3)
+    with tf.summary.FileWriter(folder, tf.get_default_graph(), filename_suffix=".end") as writer:
+        writer.add_graph(tf.get_default_graph(), 3)
     (name,) = os.listdir(folder)
     return name.endswith(".end"), events(tf, folder)
 

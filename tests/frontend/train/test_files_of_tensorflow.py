@@ -122,7 +122,7 @@ def test_the_events(folder: Path) -> None:
 def test_damaged_graphs_are_refused(folder: Path) -> None:
     data = (folder / "model-3.meta").read_bytes()
     path = folder / "damaged.meta"
-    for size in (1, 17, len(data) // 2, len(data) - 1):
+    for size in (17, 1000, len(data) // 2, len(data) - 1):
         path.write_bytes(data[:size])
         with tf.Graph().as_default(), pytest.raises((OSError, ValueError)):
             tf.train.import_meta_graph(str(path))
