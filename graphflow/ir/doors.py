@@ -10,6 +10,7 @@ import importlib
 from typing import Any
 
 _ROOMS = {
+    "example_from_json": "graphflow.io.tensor_bytes:example_from_json",
     "graph_def": "graphflow.io.graphdef.export:graph_def",
     "node_def": "graphflow.io.graphdef.export:node_def",
     "attr_value": "graphflow.io.graphdef.export:attr_value",
@@ -17,9 +18,11 @@ _ROOMS = {
     "op_def": "graphflow.io.graphdef.opdefs:op_def",
     "byte_stream": "graphflow.io.records:Stream",
     "merge_checkpoints": "graphflow.io.checkpoint_parts:merge",
+    "read_example": "graphflow.io.examples:example",
     "read_fixed_records": "graphflow.io.plain_records:read_fixed_records",
     "read_lines": "graphflow.io.plain_records:read_lines",
     "read_records": "graphflow.io.records:read_records",
+    "read_sequence_example": "graphflow.io.examples:sequence_example",
     "restore_checkpoint": "graphflow.io.checkpoint_parts:restore",
     "save_checkpoint": "graphflow.io.checkpoint_parts:save",
     "slice_shape": "graphflow.io.checkpoint_parts:slice_shape",
@@ -31,6 +34,8 @@ _ROOMS = {
     "summary_tensor": "graphflow.io.summary_bytes:tensor",
     "summary_unnamed_tensor": "graphflow.io.summary_bytes:unnamed_tensor",
     "TensorShapeProto": "graphflow.io.protos:TensorShapeProto",
+    "tensor_bytes": "graphflow.io.tensor_bytes:to_bytes",
+    "tensor_from_bytes": "graphflow.io.tensor_bytes:from_bytes",
     "text": "graphflow.ir.text:print_graph",
     "translated_errors": "graphflow.io.files:translated_errors",
     "write_file": "graphflow.io.files:write_atomically",

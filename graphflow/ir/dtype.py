@@ -146,6 +146,10 @@ class DType:
         return as_dtype, (self.name,)
 
 
+#: annotates an attribute that may be the type of a reference
+DTypeOrRef = DType
+
+
 _O = np.dtype(object)
 float32 = DType("float32", 1, "f", np.dtype(np.float32))
 float64 = DType("float64", 2, "f", np.dtype(np.float64))

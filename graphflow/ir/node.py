@@ -304,7 +304,10 @@ class Node:
         return f"<tf.Operation '{self.name}' type={self.type}>"
 
     def __str__(self) -> str:
-        return f"<tf.Operation '{self.name}' type={self.type}>"
+        try:
+            return str(self.node_def)
+        except ImportError:  # messages are an extra
+            return repr(self)
 
 
 def _as_message(value: Any) -> Any:

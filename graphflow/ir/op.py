@@ -51,6 +51,11 @@ def _optional(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: None if value is None else f(value)
 
 
+def _element(value: Any) -> DType:
+    """A type that an op computes with: that of a variable, `float32_ref`, stands for what the variable holds."""
+    return as_dtype(value).base_dtype
+
+
 #: How a field's annotation brings a value into the one form that ops compare and hash.
 NORMAL: dict[str, Callable[[Any], Any]] = {
     "int": _whole,

@@ -269,6 +269,7 @@ class _Reader:
             "float": self.number,
             "bool": self.truth,
             "DType": self.dtype,
+            "DTypeOrRef": self.dtype,
             "TensorShape": self.shape,
             "Literal": self.array,
         }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphflow.ir import build, report
-from graphflow.ir.dtype import DType
+from graphflow.ir.dtype import DType, DTypeOrRef
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
@@ -18,7 +18,7 @@ class Arg(Op):
     """What a body is given: a value computed outside, a loop variable, or an element of a list."""
 
     signature = "-> output:dtype"
-    dtype: DType
+    dtype: DTypeOrRef
     shape: TensorShape = TensorShape(None)
 
     def infer(self) -> Any:

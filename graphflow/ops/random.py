@@ -20,6 +20,7 @@ from graphflow.numeric.random.poisson import random_poisson
 from graphflow.numeric.random.shuffle import random_shuffle
 from graphflow.numeric.random.truncated import parameterized_truncated_normal
 from graphflow.numeric.random.uniform import random_uniform, random_uniform_int
+from graphflow.numeric.room import check_room
 
 
 class Random(Op, abstract=True):
@@ -46,7 +47,10 @@ class Random(Op, abstract=True):
 
 
 def _sizes(shape: Any) -> tuple[int, ...]:
-    return tuple(int(d) for d in np.asarray(shape).reshape(-1))
+    """The sizes that a run gives; MemoryError where so many numbers would not fit."""
+    sizes = tuple(int(d) for d in np.asarray(shape).reshape(-1))
+    check_room(sizes, 8)
+    return sizes
 
 
 class _Filled(Random, abstract=True, kw_only=True):

@@ -12,6 +12,7 @@ from graphflow.ir.known import LIMIT, constant_value, known_scalar, known_value
 from graphflow.ir.node import Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import Symbol, TensorShape
+from graphflow.numeric.room import check_room
 
 
 class Range(Op):
@@ -51,6 +52,7 @@ class Range(Op):
             count = _count(start, limit, delta)
         except ValueError as error:
             raise InvalidArgumentError(message=str(error)) from None
+        check_room((count,), start.dtype.itemsize)
         if start.dtype.kind == "i":
             return np.arange(count, dtype=start.dtype) * delta + start
         # one addition after the other in the type itself, as TensorFlow rounds them
@@ -97,6 +99,7 @@ class LinSpace(Op):
         count = int(num)
         if count <= 0:
             raise InvalidArgumentError(message=f"Requires num > 0: {count}")
+        check_room((count,), start.dtype.itemsize)
         if count == 1:
             return np.full(1, start, start.dtype)
         with np.errstate(all="ignore"):

@@ -14,6 +14,7 @@ from graphflow.numeric.random.multinomial import multinomial
 from graphflow.numeric.random.normal import random_standard_normal, truncated_normal
 from graphflow.numeric.random.philox import Stream
 from graphflow.numeric.random.uniform import random_uniform, random_uniform_int
+from graphflow.numeric.room import check_room
 
 
 def _stream(seed: Any) -> Stream:
@@ -27,7 +28,9 @@ def _check_seed(seed: Tensor) -> None:
 
 
 def _sizes(shape: Any) -> tuple[int, ...]:
-    return tuple(int(d) for d in np.asarray(shape).reshape(-1))
+    sizes = tuple(int(d) for d in np.asarray(shape).reshape(-1))
+    check_room(sizes, 8)
+    return sizes
 
 
 class _Stateless(Op, abstract=True):

@@ -4,7 +4,6 @@ Read by record_random_calls.py under TensorFlow 1.15.5 and by frontend/test_rand
 """
 
 # fmt: off
-# ruff: noqa: E501
 CASES = {
     'uniform': 'tf.set_random_seed(42); tf.random_uniform([3])',
     'uniform_range': 'tf.random_uniform([1],-10,10,seed=2)',

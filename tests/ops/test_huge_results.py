@@ -22,6 +22,9 @@ from graphflow.numeric import room
         lambda n: tf.pad([[1.0]], [[n, 0], [0, n]]),
         lambda n: tf.scatter_nd([[0, 0]], [1.0], [n, n]),
         lambda n: tf.sparse_to_dense([[0, 0]], [n, n], 1.0),
+        lambda n: tf.random_uniform([n, n]),
+        lambda n: tf.truncated_normal([n, n], dtype=tf.float64),
+        lambda n: tf.random.stateless_normal([n, n], [1, 2]),
     ],
 )
 def test_results_that_do_not_fit(build: Callable[[Any], Any]) -> None:

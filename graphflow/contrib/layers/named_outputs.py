@@ -154,11 +154,10 @@ def data_layout(data_format: str | None, allowed: tuple[str, str]) -> str:
 IMAGES, VOLUMES = ("NCHW", "NHWC"), ("NCDHW", "NDHWC")
 
 __all__: list[str] = []
-NAMESPACES = {
-    "contrib.layers.python.layers.utils": [
-        *("append_tensor_alias", "channel_dimension", "collect_named_outputs", "constant_value"),
-        *("convert_collection_to_dict", "gather_tensors_aliases", "get_tensor_aliases"),
-        *("get_variable_collections", "last_dimension", "n_positive_integers", "smart_cond"),
-        *("static_cond", "two_element_tuple"),
-    ]
-}
+_NAMES = [
+    *("append_tensor_alias", "channel_dimension", "collect_named_outputs", "constant_value"),
+    *("convert_collection_to_dict", "gather_tensors_aliases", "get_tensor_aliases"),
+    *("get_variable_collections", "last_dimension", "n_positive_integers", "smart_cond"),
+    *("static_cond", "two_element_tuple"),
+]
+NAMESPACES = {"contrib.layers.python.layers.utils": _NAMES, "contrib.slim.utils": _NAMES}

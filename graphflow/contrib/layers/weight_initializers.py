@@ -77,4 +77,9 @@ NAMESPACES = {
         "xavier_initializer",
         "xavier_initializer_conv2d",
     ],
+    "contrib.slim.initializers": [
+        "variance_scaling_initializer",
+        "xavier_initializer",
+        "xavier_initializer_conv2d",
+    ],
 }

@@ -115,4 +115,8 @@ NAMESPACES = {
         *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
         "sum_regularizer",
     ],
+    "contrib.slim.regularizers": [
+        *("apply_regularization", "l1_l2_regularizer", "l1_regularizer", "l2_regularizer"),
+        "sum_regularizer",
+    ],
 }

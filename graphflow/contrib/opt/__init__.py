@@ -1,4 +1,4 @@
-"""tf.contrib.opt: optimisers from elsewhere."""
+"""tf.contrib.opt: optimisers that came after those of tf.train."""
 
 from __future__ import annotations
 

@@ -172,7 +172,8 @@ class ScipyOptimizerInterface(ExternalOptimizerInterface):
             raise ValueError(
                 f"Optimizer keyword arg '{name}' is set automatically and cannot be injected manually"
             )
-        result = scipy.optimize.minimize(loss_and_slope, initial_val, **given, **options)
+        start = np.asarray(initial_val, dtype=np.float64)
+        result = scipy.optimize.minimize(loss_and_slope, start, **given, **options)
         logging.info(
             "Optimization terminated with:\n  Message: %s\n  Objective function value: %f%s%s",
             result.message,

@@ -111,9 +111,10 @@ class Distribution:
 
     @contextmanager
     def _name_scope(self, name: str | None = None, values: Any = ()) -> Iterator[str]:
-        with build.name_scope(self.name), build.name_scope(
-            name, None, [*values, *self._graph_parents]
-        ) as scope:
+        with (
+            build.name_scope(self.name),
+            build.name_scope(name, None, [*values, *self._graph_parents]) as scope,
+        ):
             yield scope
 
     # ---- shapes ------------------------------------------------------------------------------------------
@@ -225,9 +226,7 @@ class Distribution:
         return self._of_value(value, name, "_cdf", lambda x: exp(self._log_cdf(x)))
 
     def log_survival_function(self, value: Any, name: str = "log_survival_function") -> Tensor:
-        return self._of_value(
-            value, name, "_log_survival_function", lambda x: log1p(-self.cdf(x))
-        )
+        return self._of_value(value, name, "_log_survival_function", lambda x: log1p(-self.cdf(x)))
 
     def survival_function(self, value: Any, name: str = "survival_function") -> Tensor:
         return self._of_value(value, name, "_survival_function", lambda x: 1.0 - self.cdf(x))

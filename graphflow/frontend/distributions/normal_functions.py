@@ -10,14 +10,26 @@ import numpy as np
 from graphflow.frontend.array import fill, shape, zeros_like
 from graphflow.frontend.array_parts import where_v2
 from graphflow.frontend.math import abs as absolute
-from graphflow.frontend.math import erf, erfc, exp, greater, less, log, log1p, maximum, minimum, sqrt, square
+from graphflow.frontend.math import (
+    erf,
+    erfc,
+    exp,
+    greater,
+    less,
+    log,
+    log1p,
+    maximum,
+    minimum,
+    sqrt,
+    square,
+)
 from graphflow.ir import build
 from graphflow.ir.convert import convert
 from graphflow.ir.node import Tensor
 
 _MODULE = "python.ops.distributions.special_math"
 _NAMES = ("log_cdf_laplace", "log_ndtr", "ndtr", "ndtri")
-NAMESPACES = {_MODULE: [*_NAMES], "contrib.distributions": []}
+NAMESPACES = {_MODULE: [*_NAMES]}
 __all__: list[str] = []
 
 #: beyond these the logarithm is an asymptotic series, and -(1 - ndtr)

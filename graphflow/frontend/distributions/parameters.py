@@ -37,7 +37,6 @@ NAMESPACES = {
         *("embed_check_nonnegative_integer_form", "gen_new_seed", "get_logits_and_probs"),
         *("log_combinations", "pick_vector"),
     ],
-    "contrib.distributions": [],
 }
 __all__: list[str] = []
 

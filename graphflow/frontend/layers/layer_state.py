@@ -204,9 +204,9 @@ def parameters(function: Any) -> tuple[str, ...]:
 
 def take_down(elements: Any, collection: str) -> None:
     """Add to a collection of the graph what is not in it yet."""
+    kept = build.current_graph().get_collection_ref(collection)
     if not elements:
         return
-    kept = build.current_graph().get_collection_ref(collection)
     have = {id(e) for e in kept}
     for element in nest.flatten(elements):
         if id(element) not in have:

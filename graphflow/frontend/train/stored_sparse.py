@@ -129,7 +129,7 @@ def _after(waited: Sequence[Any], tensor: Any) -> Any:
 def _fetched(numbers: Tensor, stored: Stored) -> SparseTensor:
     node = stored.map_op
     if node is None or node.type not in _MAPS:
-        raise TypeError(f"a sparse tensor is kept by one of {_MAPS}, here by {node}")
+        raise TypeError(f"a sparse tensor is kept by one of {_MAPS}, here by {node!r}")
     numbers = raw.Squeeze(numbers, squeeze_dims=[1])
     with current_graph().colocate_with(node):
         indices, values, shape = raw.TakeManySparseFromTensorsMap(

@@ -104,7 +104,7 @@ class Supervisor:
             for op in self._graph.get_operations():
                 if op.type in ("Variable", "VariableV2") and not op.device:
                     raise ValueError(
-                        f"When using replicas, all Variables must have their device set: {op}"
+                        f"When using replicas, all Variables must have their device set: {op!r}"
                     )
 
     # ---- sessions ----------------------------------------------------------------------------------
