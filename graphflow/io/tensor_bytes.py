@@ -32,8 +32,6 @@ def example_from_json(text: bytes) -> bytes:
     try:
         json_format.Parse(text, example)
     except (json_format.ParseError, ValueError, RecursionError) as error:
-        raise errors.InvalidArgumentError(
-            message=f"Error while parsing JSON: {error}"
-        ) from error
+        raise errors.InvalidArgumentError(message=f"Error while parsing JSON: {error}") from error
     data: bytes = example.SerializeToString(deterministic=True)
     return data

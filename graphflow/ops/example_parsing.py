@@ -82,14 +82,14 @@ class ParseExample(_Parse):
         self, serialized: Any, names: Any, sparse_keys: Any, dense_keys: Any, defaults: list[Any]
     ) -> Any:
         if len(names) not in (0, len(serialized)):
-            raise ValueError(
-                f"Expected len(names) == 0 or {len(serialized)}, but got {len(names)}"
-            )
+            raise ValueError(f"Expected len(names) == 0 or {len(serialized)}, but got {len(names)}")
         dense = [
             Dense(key.item().decode(), as_dtype(default.dtype), shape, default)
             for key, default, shape in zip(dense_keys, defaults, self.dense_shapes, strict=True)
         ]
-        sparse = list(zip([key.item().decode() for key in sparse_keys], self.sparse_types, strict=True))
+        sparse = list(
+            zip([key.item().decode() for key in sparse_keys], self.sparse_types, strict=True)
+        )
         ragged, whole = self._rows(serialized.tolist(), names, sparse, dense)
         parts = [
             example_values.ragged(rows, dtype)

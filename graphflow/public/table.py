@@ -313,6 +313,19 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.layers.python.layers.utils.smart_cond": "smart_cond",
         "contrib.layers.python.layers.utils.static_cond": "static_cond",
         "contrib.layers.python.layers.utils.two_element_tuple": "two_element_tuple",
+        "contrib.slim.utils.append_tensor_alias": "append_tensor_alias",
+        "contrib.slim.utils.channel_dimension": "channel_dimension",
+        "contrib.slim.utils.collect_named_outputs": "collect_named_outputs",
+        "contrib.slim.utils.constant_value": "constant_value",
+        "contrib.slim.utils.convert_collection_to_dict": "convert_collection_to_dict",
+        "contrib.slim.utils.gather_tensors_aliases": "gather_tensors_aliases",
+        "contrib.slim.utils.get_tensor_aliases": "get_tensor_aliases",
+        "contrib.slim.utils.get_variable_collections": "get_variable_collections",
+        "contrib.slim.utils.last_dimension": "last_dimension",
+        "contrib.slim.utils.n_positive_integers": "n_positive_integers",
+        "contrib.slim.utils.smart_cond": "smart_cond",
+        "contrib.slim.utils.static_cond": "static_cond",
+        "contrib.slim.utils.two_element_tuple": "two_element_tuple",
     },
     "graphflow.contrib.layers.norms": {
         "contrib.layers.group_norm": "group_norm",
@@ -440,6 +453,9 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.layers.variance_scaling_initializer": "variance_scaling_initializer",
         "contrib.layers.xavier_initializer": "xavier_initializer",
         "contrib.layers.xavier_initializer_conv2d": "xavier_initializer_conv2d",
+        "contrib.slim.initializers.variance_scaling_initializer": "variance_scaling_initializer",
+        "contrib.slim.initializers.xavier_initializer": "xavier_initializer",
+        "contrib.slim.initializers.xavier_initializer_conv2d": "xavier_initializer_conv2d",
         "contrib.slim.variance_scaling_initializer": "variance_scaling_initializer",
         "contrib.slim.xavier_initializer": "xavier_initializer",
         "contrib.slim.xavier_initializer_conv2d": "xavier_initializer_conv2d",
@@ -464,6 +480,11 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.slim.l1_l2_regularizer": "l1_l2_regularizer",
         "contrib.slim.l1_regularizer": "l1_regularizer",
         "contrib.slim.l2_regularizer": "l2_regularizer",
+        "contrib.slim.regularizers.apply_regularization": "apply_regularization",
+        "contrib.slim.regularizers.l1_l2_regularizer": "l1_l2_regularizer",
+        "contrib.slim.regularizers.l1_regularizer": "l1_regularizer",
+        "contrib.slim.regularizers.l2_regularizer": "l2_regularizer",
+        "contrib.slim.regularizers.sum_regularizer": "sum_regularizer",
         "contrib.slim.sum_regularizer": "sum_regularizer",
     },
     "graphflow.contrib.legacy_seq2seq.attention": {
@@ -575,9 +596,31 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.metrics.streaming_true_negatives": "streaming_true_negatives",
         "contrib.metrics.streaming_true_positives": "streaming_true_positives",
     },
+    "graphflow.contrib.opt.adam_variants": {
+        "contrib.opt.AdaMaxOptimizer": "AdaMaxOptimizer",
+        "contrib.opt.LazyAdamOptimizer": "LazyAdamOptimizer",
+        "contrib.opt.NadamOptimizer": "NadamOptimizer",
+    },
     "graphflow.contrib.opt.external_optimizers": {
         "contrib.opt.ExternalOptimizerInterface": "ExternalOptimizerInterface",
         "contrib.opt.ScipyOptimizerInterface": "ScipyOptimizerInterface",
+    },
+    "graphflow.contrib.opt.sign_optimizers": {
+        "contrib.opt.AddSignOptimizer": "AddSignOptimizer",
+        "contrib.opt.PowerSignOptimizer": "PowerSignOptimizer",
+        "contrib.opt.python.training.sign_decay.get_cosine_decay_fn": "get_cosine_decay_fn",
+        "contrib.opt.python.training.sign_decay.get_linear_decay_fn": "get_linear_decay_fn",
+        "contrib.opt.python.training.sign_decay.get_restart_decay_fn": "get_restart_decay_fn",
+    },
+    "graphflow.contrib.opt.weight_decay": {
+        "contrib.opt.AdamWOptimizer": "AdamWOptimizer",
+        "contrib.opt.DecoupledWeightDecayExtension": "DecoupledWeightDecayExtension",
+        "contrib.opt.MomentumWOptimizer": "MomentumWOptimizer",
+        "contrib.opt.extend_with_decoupled_weight_decay": "extend_with_decoupled_weight_decay",
+    },
+    "graphflow.contrib.opt.wrapping_optimizers": {
+        "contrib.opt.MovingAverageOptimizer": "MovingAverageOptimizer",
+        "contrib.opt.VariableClippingOptimizer": "VariableClippingOptimizer",
     },
     "graphflow.contrib.rnn.attention_cell": {
         "contrib.rnn.AttentionCellWrapper": "AttentionCellWrapper",
@@ -1091,6 +1134,25 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.frontend.device_spec": {
         "DeviceSpec": "DeviceSpec",
     },
+    "graphflow.frontend.distributions.bernoulli": {
+        "contrib.distributions.Bernoulli": "Bernoulli",
+        "distributions.Bernoulli": "Bernoulli",
+    },
+    "graphflow.frontend.distributions.beta": {
+        "contrib.distributions.Beta": "Beta",
+        "contrib.distributions.BetaWithSoftplusConcentration": "BetaWithSoftplusConcentration",
+        "distributions.Beta": "Beta",
+    },
+    "graphflow.frontend.distributions.categorical": {
+        "contrib.distributions.Categorical": "Categorical",
+        "distributions.Categorical": "Categorical",
+    },
+    "graphflow.frontend.distributions.dirichlet": {
+        "contrib.distributions.Dirichlet": "Dirichlet",
+        "contrib.distributions.DirichletMultinomial": "DirichletMultinomial",
+        "distributions.Dirichlet": "Dirichlet",
+        "distributions.DirichletMultinomial": "DirichletMultinomial",
+    },
     "graphflow.frontend.distributions.distribution": {
         "contrib.distributions.Distribution": "Distribution",
         "contrib.distributions.FULLY_REPARAMETERIZED": "FULLY_REPARAMETERIZED",
@@ -1107,6 +1169,28 @@ HOMES: dict[str, dict[str, str]] = {
         "distributions.RegisterKL": "RegisterKL",
         "distributions.kl_divergence": "kl_divergence",
     },
+    "graphflow.frontend.distributions.gamma": {
+        "contrib.distributions.Exponential": "Exponential",
+        "contrib.distributions.ExponentialWithSoftplusRate": "ExponentialWithSoftplusRate",
+        "contrib.distributions.Gamma": "Gamma",
+        "contrib.distributions.GammaWithSoftplusConcentrationRate": "GammaWithSoftplusConcentrationRate",
+        "distributions.Exponential": "Exponential",
+        "distributions.Gamma": "Gamma",
+    },
+    "graphflow.frontend.distributions.laplace": {
+        "contrib.distributions.Laplace": "Laplace",
+        "contrib.distributions.LaplaceWithSoftplusScale": "LaplaceWithSoftplusScale",
+        "distributions.Laplace": "Laplace",
+    },
+    "graphflow.frontend.distributions.multinomial": {
+        "contrib.distributions.Multinomial": "Multinomial",
+        "distributions.Multinomial": "Multinomial",
+    },
+    "graphflow.frontend.distributions.normal": {
+        "contrib.distributions.Normal": "Normal",
+        "contrib.distributions.NormalWithSoftplusScale": "NormalWithSoftplusScale",
+        "distributions.Normal": "Normal",
+    },
     "graphflow.frontend.distributions.normal_functions": {
         "python.ops.distributions.special_math.log_cdf_laplace": "log_cdf_laplace",
         "python.ops.distributions.special_math.log_ndtr": "log_ndtr",
@@ -1121,6 +1205,15 @@ HOMES: dict[str, dict[str, str]] = {
         "python.ops.distributions.util.get_logits_and_probs": "get_logits_and_probs",
         "python.ops.distributions.util.log_combinations": "log_combinations",
         "python.ops.distributions.util.pick_vector": "pick_vector",
+    },
+    "graphflow.frontend.distributions.student_t": {
+        "contrib.distributions.StudentT": "StudentT",
+        "contrib.distributions.StudentTWithAbsDfSoftplusScale": "StudentTWithAbsDfSoftplusScale",
+        "distributions.StudentT": "StudentT",
+    },
+    "graphflow.frontend.distributions.uniform": {
+        "contrib.distributions.Uniform": "Uniform",
+        "distributions.Uniform": "Uniform",
     },
     "graphflow.frontend.dtypes": {
         "DType": "DType",
@@ -3062,6 +3155,9 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "graphflow.frontend.train.device_setter": {
         "train.replica_device_setter": "replica_device_setter",
+    },
+    "graphflow.frontend.train.dual_averaging": {
+        "train.AdagradDAOptimizer": "AdagradDAOptimizer",
     },
     "graphflow.frontend.train.global_step": {
         "train.assert_global_step": "assert_global_step",

@@ -209,3 +209,18 @@ def test_a_layer_is_made_again_from_its_config(make: Any) -> None:
     layer = make()
     twin = type(layer).from_config(layer.get_config())
     assert twin.get_config() == layer.get_config()
+
+
+def test_a_variable_beside_another_belongs_where_that_one_is(graph: Any) -> None:
+    tf.layers.batch_normalization(tf.placeholder(tf.float32, [None, 2]), renorm=True)
+    scope = "batch_normalization/"
+    for name in ("moving_stddev", "moving_stddev/Initializer/Sqrt", "moving_stddev/Assign"):
+        node = graph.get_operation_by_name(scope + name)
+        assert node.colocation_groups() == [f"loc:@{scope}moving_variance".encode()]
+
+
+def test_channels_of_volumes_lie_next_to_the_batch() -> None:
+    x = np.zeros([2, 4, 3, 3, 3], "float32")
+    y = tf.nn.bias_add(x, [1.0, 2.0, 3.0, 4.0], data_format="NCHW")
+    with tf.Session() as session:
+        np.testing.assert_array_equal(session.run(y)[0, :, 0, 0, 0], [1, 2, 3, 4])

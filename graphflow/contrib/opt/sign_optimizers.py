@@ -50,6 +50,9 @@ class _SignOptimizer(RuleOptimizer):
         )
         return group(update, mean)
 
+    def _resource_apply_sparse(self, grad: Any, handle: Any, indices: Any) -> Any:
+        raise NotImplementedError(f"{self._name} takes no slices for variables behind handles")
+
     def _cast_all(self, dtype: Any) -> tuple[Any, Any, Any]:
         """The rate, the strength of the signs and the decay of the mean."""
         raise NotImplementedError

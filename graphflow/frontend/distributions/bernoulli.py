@@ -25,7 +25,7 @@ from graphflow.ir.shape import SCALAR
 
 NAMESPACES = {
     "distributions": ["Bernoulli"],
-    "contrib.distributions": ["Bernoulli", "BernoulliWithSigmoidProbs"],
+    "contrib.distributions": ["Bernoulli"],
 }
 __all__: list[str] = []
 

@@ -20,7 +20,7 @@ class Elementwise(Distribution):
     parts: tuple[str, ...] = ()
 
     @classmethod
-    def _param_shapes(cls, sample_shape: Any) -> dict[str, Any]:  # type: ignore[override]  # of a class, by its parts
+    def _param_shapes(cls, sample_shape: Any) -> dict[str, Any]:
         return dict.fromkeys(cls.parts, convert(sample_shape, int32))
 
     def _parts(self) -> list[Tensor]:

@@ -152,7 +152,7 @@ class Exponential(Gamma):
         self._graph_parents.append(self._rate)
 
     @classmethod
-    def _param_shapes(cls, sample_shape: Any) -> dict[str, Any]:  # type: ignore[override]  # as Elementwise has it
+    def _param_shapes(cls, sample_shape: Any) -> dict[str, Any]:
         return {"rate": super()._param_shapes(sample_shape)["rate"]}
 
     def _sample_n(self, n: Any, seed: Any = None) -> Tensor:

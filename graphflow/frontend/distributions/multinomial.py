@@ -58,7 +58,7 @@ class Multinomial(Distribution):
             validate_args,
             allow_nan_stats,
             parameters,
-            [self._total_count, self._logits, self._probs, self._expected],
+            [self._total_count, self._logits, self._probs],
             scope,
         )
 
