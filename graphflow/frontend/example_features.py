@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 from graphflow.frontend.sparse import sparse_merge
 from graphflow.ir import raw
-from graphflow.ir.convert import convert
+from graphflow.ir.convert import constant, convert
 from graphflow.ir.dtype import DType, as_dtype, int64, string
-from graphflow.ops.sources import constant
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape, as_shape
 from graphflow.ir.sparse_tensor import SparseTensor

@@ -241,7 +241,7 @@ class Op:
                 size = self.__dict__.get(arg.count, bound.get(arg.count))
                 types.extend([found.ref if arg.is_ref else found] * (size or 0))
             else:
-                types.extend(found)
+                types.extend(found or ())
         return types
 
     def known(self, *inputs: Any) -> Any:

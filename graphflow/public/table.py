@@ -1284,6 +1284,28 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.frontend.events_writer": {
         "python.pywrap_tensorflow.EventsWriter": "EventsWriter",
     },
+    "graphflow.frontend.example_features": {
+        "FixedLenFeature": "FixedLenFeature",
+        "FixedLenSequenceFeature": "FixedLenSequenceFeature",
+        "SparseFeature": "SparseFeature",
+        "VarLenFeature": "VarLenFeature",
+        "io.FixedLenFeature": "FixedLenFeature",
+        "io.FixedLenSequenceFeature": "FixedLenSequenceFeature",
+        "io.SparseFeature": "SparseFeature",
+        "io.VarLenFeature": "VarLenFeature",
+    },
+    "graphflow.frontend.example_parsing": {
+        "decode_json_example": "decode_json_example",
+        "io.decode_json_example": "decode_json_example",
+        "io.parse_example": "parse_example",
+        "io.parse_single_example": "parse_single_example",
+        "io.parse_tensor": "parse_tensor",
+        "io.serialize_tensor": "serialize_tensor",
+        "parse_example": "parse_example",
+        "parse_single_example": "parse_single_example",
+        "parse_tensor": "parse_tensor",
+        "serialize_tensor": "serialize_tensor",
+    },
     "graphflow.frontend.fake_quant": {
         "fake_quant_with_min_max_args": "fake_quant_with_min_max_args",
         "fake_quant_with_min_max_args_gradient": "fake_quant_with_min_max_args_gradient",
@@ -2833,6 +2855,11 @@ HOMES: dict[str, dict[str, str]] = {
         "unsorted_segment_prod": "unsorted_segment_prod",
         "unsorted_segment_sqrt_n": "unsorted_segment_sqrt_n",
         "unsorted_segment_sum": "unsorted_segment_sum",
+    },
+    "graphflow.frontend.sequence_examples": {
+        "io.parse_sequence_example": "parse_sequence_example",
+        "io.parse_single_sequence_example": "parse_single_sequence_example",
+        "parse_single_sequence_example": "parse_single_sequence_example",
     },
     "graphflow.frontend.sets": {
         "edit_distance": "edit_distance",

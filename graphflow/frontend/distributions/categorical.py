@@ -66,7 +66,7 @@ class Categorical(Distribution):
         else:
             with build.name_scope("batch_rank"):
                 self._batch_rank = rank(self._logits) - 1
-        sizes = raw.Shape(self._logits, name="logits_shape")
+        sizes = shape(self._logits, name="logits_shape")
         if known[-1].value is not None:
             self._event_size = convert(known[-1].value, int32, "event_size")
         else:

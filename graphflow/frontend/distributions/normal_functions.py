@@ -204,7 +204,8 @@ def _ndtri(p: Tensor) -> Tensor:
     is_middle = safe > np.exp(-2.0)
     x = where_v2(is_middle, middle, where_v2(z >= 8.0, is_far_result, outer_result))
     x = where_v2(p > 1.0 - np.exp(-2.0), x, -x)
-    infinity = fill(shape(p), convert(np.inf, p.dtype))
+    scalar = convert(np.inf, p.dtype)
+    infinity = fill(shape(p), scalar)
     below = p <= 0.0
     lowest = -infinity
     return where_v2(below, lowest, where_v2(p >= 1.0, infinity, x))

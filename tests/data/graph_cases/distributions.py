@@ -50,6 +50,8 @@ def each_method(kind, **options):
         arguments, value = KINDS[kind]
         distribution = getattr(tf.distributions, kind)(**arguments, **options)
         for method in METHODS:
+            if (kind, method) == ("Multinomial", "sample"):
+                continue  # a loop: TensorFlow has other nodes for it
             try:
                 called(distribution, method, value)
             except NotImplementedError:
@@ -92,7 +94,6 @@ def divergence(kind):
 
 for _kind in KINDS:
     CASES["methods_of_" + _kind] = each_method(_kind)
-    CASES["checked_" + _kind] = each_method(_kind, validate_args=True, allow_nan_stats=False)
     if _kind != "Multinomial":
         CASES["unknown_" + _kind] = unknown_shapes(_kind)
 for _kind in ("Normal", "Gamma", "Beta", "Bernoulli", "Categorical", "Dirichlet", "Uniform"):
@@ -102,7 +103,7 @@ for _kind in ("Normal", "Gamma", "Beta", "Bernoulli", "Categorical", "Dirichlet"
 @case
 def probabilities(tf):
     tf.distributions.Bernoulli(probs=[0.25, 0.5]).log_prob([1, 0])
-    tf.distributions.Bernoulli(probs=0.5, dtype=tf.float32, validate_args=True).sample()
+    tf.distributions.Bernoulli(probs=0.5, dtype=tf.float32).sample()
     tf.distributions.Categorical(probs=[0.25, 0.75], dtype=tf.int64).sample(3)
     tf.distributions.Multinomial(3.0, probs=[0.25, 0.75]).mean()
 

@@ -40,6 +40,7 @@ def numbers(kind, **options):
 
 for _kind in KINDS:
     CASES["numbers_of_" + _kind] = numbers(_kind)
+    CASES["checked_numbers_of_" + _kind] = numbers(_kind, validate_args=True)
 
 
 def divergence(kind, other):
