@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphflow.public import face
+
 OK = 0
 CANCELLED = 1
 UNKNOWN = 2
@@ -157,3 +159,8 @@ def exception_type_from_error_code(error_code: int) -> type[OpError]:
 
 def error_code_from_exception_type(cls: type[OpError]) -> int:
     return cls.code
+
+
+def __getattr__(name: str) -> Any:
+    """The names of `tf.errors` that are no exceptions of graphflow's."""
+    return face.lookup(__name__, name)

@@ -72,7 +72,7 @@ def write_import(house: Path, importer: str, imported: str) -> None:
         ("graphflow.codegen", "graphflow_kernels"),
         ("graphflow.passes", "graphflow.ops"),
         ("graphflow_tools", "graphflow.contrib"),
-        ("graphflow.config", "graphflow.errors"),
+        ("graphflow.settings", "graphflow.errors"),
     ],
 )
 def test_down_is_allowed(dolls_house: Path, importer: str, imported: str) -> None:

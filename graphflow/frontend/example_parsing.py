@@ -139,7 +139,7 @@ def _scalar(value: Any, what: str) -> Tensor:
     tensor = convert(value)
     if tensor.shape.ndims is None:
         message, title = f"Input {what} must be a scalar", what.capitalize()
-        check = Assert(idioms.equal(idioms.rank(tensor), 0), [message], name=f"{title}IsScalar")
+        check = Assert(raw.Equal(idioms.rank(tensor), 0), [message], name=f"{title}IsScalar")
         checked: Tensor = with_dependencies([check], tensor, name=f"{title}Dependencies")
         return checked
     if tensor.shape.ndims:

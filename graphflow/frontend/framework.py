@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any
 
+from graphflow.errors import OpError
 from graphflow.frontend.keys import GraphKeys
 from graphflow.ir import build
 from graphflow.ir.build import current_graph as get_default_graph
@@ -18,6 +19,7 @@ __all__ = [
     "Dimension",
     "Graph",
     "GraphKeys",
+    "OpError",
     "Operation",
     "Tensor",
     "TensorShape",

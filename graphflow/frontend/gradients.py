@@ -10,6 +10,7 @@ from graphflow.autodiff import (
 )
 from graphflow.autodiff import not_differentiable as NoGradient
 from graphflow.autodiff import not_differentiable as NotDifferentiable
+from graphflow.autodiff import not_differentiable as no_gradient
 
 __all__ = [
     "AggregationMethod",
@@ -18,4 +19,5 @@ __all__ = [
     "RegisterGradient",
     "UnconnectedGradients",
     "gradients",
+    "no_gradient",
 ]

@@ -234,5 +234,9 @@ _IN_MATH_ONLY = [
 # fmt: on
 
 __all__ = [*_EVERYWHERE, *_ON_TOP_ONLY]
-NAMESPACES = {"math": [*_EVERYWHERE, *_IN_MATH_ONLY], "nn": ["sigmoid", "tanh"]}
+NAMESPACES = {
+    "math": [*_EVERYWHERE, *_IN_MATH_ONLY],
+    "nn": ["sigmoid", "tanh"],
+    "debugging": ["is_finite", "is_inf", "is_nan"],
+}
 take_names(globals())

@@ -157,4 +157,5 @@ def overlap_and_add(signal: Any, frame_step: Any, name: str | None = None) -> An
         return raw.Reshape(summed, whole_shape)[..., :total]
 
 
-NAMESPACES = {"signal": ["frame", "overlap_and_add"]}
+_NAMES = ["frame", "overlap_and_add"]
+NAMESPACES = {"signal": _NAMES, "contrib.signal": _NAMES}

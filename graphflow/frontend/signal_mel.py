@@ -98,4 +98,5 @@ def mfccs_from_log_mel_spectrograms(log_mel_spectrograms: Any, name: str | None 
         return found * raw.Rsqrt(idioms.cast(count, float32) * 2.0)
 
 
-NAMESPACES = {"signal": ["linear_to_mel_weight_matrix", "mfccs_from_log_mel_spectrograms"]}
+_NAMES = ["linear_to_mel_weight_matrix", "mfccs_from_log_mel_spectrograms"]
+NAMESPACES = {"signal": _NAMES, "contrib.signal": _NAMES}

@@ -179,12 +179,11 @@ def _of_length(frames: Tensor, length: Tensor) -> Tensor:
     return frames
 
 
-NAMESPACES = {
-    "signal": [
-        "hamming_window",
-        "hann_window",
-        "inverse_stft",
-        "inverse_stft_window_fn",
-        "stft",
-    ]
-}
+_NAMES = [
+    "hamming_window",
+    "hann_window",
+    "inverse_stft",
+    "inverse_stft_window_fn",
+    "stft",
+]
+NAMESPACES = {"signal": _NAMES, "contrib.signal": _NAMES}

@@ -34,6 +34,15 @@ __all__ = [
 ]
 
 
+NAMESPACES = {
+    "initializers": {
+        "global_variables": "global_variables_initializer",
+        "local_variables": "local_variables_initializer",
+        "variables": "variables_initializer",
+    }
+}
+
+
 def global_variables(scope: str | None = None) -> list[Any]:
     """All variables that are shared and saved."""
     return current_graph().get_collection(GraphKeys.GLOBAL_VARIABLES, scope)

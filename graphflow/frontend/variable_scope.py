@@ -179,7 +179,7 @@ class variable_scope:
                     with self._jumped(given) as scope:
                         yield scope
                 else:
-                    name = _unused(str(self._default_name)) if given is None else given
+                    name = unused_scope(str(self._default_name)) if given is None else given
                     with self._prolonged(name, entered) as scope:
                         yield scope
 
@@ -268,7 +268,7 @@ def _nested_getter(inner: Callable[..., Any], outer: Callable[..., Any]) -> Call
     return getter
 
 
-def _unused(prefix: str) -> str:
+def unused_scope(prefix: str) -> str:
     """`prefix`, numbered where the current scope has opened it before."""
     scopes = _scopes()
     name = f"{scopes.current.name}/{prefix}" if scopes.current.name else prefix
@@ -278,6 +278,14 @@ def _unused(prefix: str) -> str:
     while scopes.opened.get(f"{name}_{number}"):
         number += 1
     return f"{prefix}_{number}"
+
+
+@contextmanager
+def bare_variable_scope(name: str, custom_getter: Any = None) -> Any:
+    """A variable scope inside the current one that opens no name scope."""
+    scope = variable_scope(name, custom_getter=custom_getter)
+    with scope._prolonged(name, None) as entered:
+        yield entered
 
 
 @contextmanager

@@ -254,7 +254,10 @@ class Node:
                 at += 1
                 continue
             later = sum(1 for a in sig.inputs[position + 1 :] if not a.is_list)
-            if arg.count and arg.count in found:
+            measure = self.op.measured_by.get(arg.count or arg.variable)
+            if measure is not None:
+                size = len(self.op.__dict__[measure])
+            elif arg.count and arg.count in found:
                 size = found[arg.count]
             elif arg.variable in found and not arg.count:
                 size = len(found[arg.variable])

@@ -110,6 +110,8 @@ class Op:
     by_value: ClassVar[bool] = False
     #: equal ops are one object; False for ops that hold arrays, graphs or functions
     interned: ClassVar[bool] = True
+    #: for an op with several lists of inputs: the field that has as many items as a count or a list of types
+    measured_by: ClassVar[dict[str, str]] = {}
     #: the output is the same variable as input 0
     forwards_ref: ClassVar[bool] = False
     #: names of the reference inputs that a run of this op writes

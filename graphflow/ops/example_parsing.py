@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,10 @@ class _Parse(Op, abstract=True):
         return ragged, whole
 
 
-def _check_dense(keys: int, shapes: tuple[TensorShape, ...]) -> None:
+def _check_dense(
+    keys: int, shapes: tuple[TensorShape, ...], sparse: Sequence[DType], defaults: list[Tensor]
+) -> None:
+    example_values.check_types(sparse, [d.dtype for d in defaults])
     if keys != len(shapes):
         raise ValueError(f"len(dense_keys) != len(dense_shapes): {keys} vs. {len(shapes)}")
     for d, shape in enumerate(shapes):
@@ -56,6 +60,7 @@ class ParseExample(_Parse):
         "dense_defaults:[Tdense] -> sparse_indices:Nsparse*int64, sparse_values:[sparse_types], "
         f"sparse_shapes:Nsparse*int64, dense_values:[Tdense] | {_TYPES}"
     )
+    measured_by = {"Nsparse": "sparse_types", "Ndense": "dense_shapes", "Tdense": "dense_shapes"}  # noqa: RUF012
     sparse_types: tuple[DType, ...]
     dense_shapes: tuple[TensorShape, ...]
 
@@ -73,7 +78,7 @@ class ParseExample(_Parse):
                 f"len(sparse_keys) != len(sparse_types): "
                 f"{len(sparse_keys)} vs. {len(self.sparse_types)}"
             )
-        _check_dense(len(dense_keys), self.dense_shapes)
+        _check_dense(len(dense_keys), self.dense_shapes, self.sparse_types, defaults)
         batch, count = serialized.shape.with_rank(1), len(sparse_keys)
         sparse = [TensorShape(sizes) for sizes in ([None, 2], [None], [2]) for _ in range(count)]
         return (*sparse, *(batch.concatenate(shape) for shape in self.dense_shapes))
@@ -124,7 +129,7 @@ class ParseSingleExample(_Parse):
             raise ValueError(
                 f"len(dense_keys) != len(Tdense): {len(self.dense_keys)} vs. {len(defaults)}"
             )
-        _check_dense(len(self.dense_keys), self.dense_shapes)
+        _check_dense(len(self.dense_keys), self.dense_shapes, self.sparse_types, defaults)
         count = self.num_sparse
         sparse = [TensorShape(sizes) for sizes in ([None, 1], [None], [1]) for _ in range(count)]
         return (*sparse, *self.dense_shapes)

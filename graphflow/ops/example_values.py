@@ -70,6 +70,16 @@ def values_of(feature: Any, dtype: DType, place: Place) -> Any:
         raise place.error(f"Can't parse serialized Example: {error.message}") from error
 
 
+def check_types(*lists: Sequence[DType]) -> None:
+    """TypeError for a type that no feature has."""
+    for dtypes in lists:
+        for dtype in dtypes:
+            if dtype.name not in ("float32", "int64", "string"):
+                raise TypeError(
+                    f"A feature of the type {dtype.name}: only float32, int64 and string are allowed"
+                )
+
+
 def _named(dtype: DType) -> str:
     return "float" if dtype.name == "float32" else dtype.name
 
@@ -122,7 +132,7 @@ class Dense:
             return padded(found, self.block, self.dtype, self.default.reshape(()).item())
         out = np.empty((len(found), *self.block), self.dtype.numpy)
         for i, values in enumerate(found):
-            out[i] = values
+            out[i, ...] = values
         return out
 
 

@@ -20,8 +20,8 @@ from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
 from graphflow.ir.shape import SCALAR, TensorShape
 from graphflow.ops.dataset_elements import Element, Elements
-from graphflow.ops.variant_values import Optional
 from graphflow.ops.session_resources import behind, session_resource
+from graphflow.ops.variant_values import Optional
 
 _ROOM = "iterator"
 _HANDLE = b"graphflow iterator "

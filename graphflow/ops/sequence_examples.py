@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -95,12 +96,12 @@ def _blocks(steps: list[Any], dtype: DType, block: list[int], place: Place) -> A
     for t, step in enumerate(steps):
         values = example_values.values_of(step, dtype, place)
         size = 0 if values is None else len(values)
-        if values is None or size != out[t].size:
+        if values is None or size != math.prod(block):
             raise place.error(
                 f"Number of values in step {t} != expected.  Values size: {size} "
                 f"but output shape: {block}"
             )
-        out[t] = values.reshape(block)
+        out[t, ...] = values.reshape(block)
     return out
 
 
@@ -115,8 +116,12 @@ class _Parse(Op, abstract=True):
         feature_list_dense_types: tuple[DType, ...]
         feature_list_dense_shapes: tuple[TensorShape, ...]
 
-    def _check(self, *keys: int) -> None:
+    def _check(self, defaults: list[Tensor], *keys: int) -> None:
         """Compare the numbers of keys with those of types and shapes."""
+        example_values.check_types(
+            *(self.context_sparse_types, [d.dtype for d in defaults]),
+            *(self.feature_list_sparse_types, self.feature_list_dense_types),
+        )
         context_sparse, context_dense, list_sparse, list_dense = keys
         for what, count, others in (
             ("context_sparse", context_sparse, (self.context_sparse_types,)),
@@ -210,7 +215,7 @@ class ParseSequenceExample(_Parse):
             raise ValueError(f"{counts} features, but other numbers of keys")
         if len(defaults) != self.Ncontext_dense:
             raise ValueError(f"{self.Ncontext_dense} dense features, but {len(defaults)} defaults")
-        self._check(*counts)
+        self._check(defaults, *counts)
         debug_name.shape.with_rank(1)
         batch = serialized.shape.with_rank(1)
         return (*self._shapes(batch, 2), *[batch] * self.Nfeature_list_dense)
@@ -260,6 +265,13 @@ class ParseSingleSequenceExample(_Parse):
         "context_dense_defaults:[Tcontext_dense], debug_name:string -> "
         f"{_OUTPUTS} | {_TYPES}"
     )
+    measured_by = {  # noqa: RUF012
+        "Ncontext_sparse": "context_sparse_types",
+        "Ncontext_dense": "context_dense_shapes",
+        "Nfeature_list_sparse": "feature_list_sparse_types",
+        "Nfeature_list_dense": "feature_list_dense_types",
+        "Tcontext_dense": "context_dense_shapes",
+    }
     context_sparse_types: tuple[DType, ...] = ()
     feature_list_dense_types: tuple[DType, ...] = ()
     context_dense_shapes: tuple[TensorShape, ...] = ()
@@ -267,8 +279,8 @@ class ParseSingleSequenceExample(_Parse):
     feature_list_dense_shapes: tuple[TensorShape, ...] = ()
 
     def infer(self, serialized: Tensor, optional: Tensor, *others: Any) -> Any:
-        *keys, _, _ = others
-        self._check(*map(len, keys))
+        *keys, defaults, _ = others
+        self._check(defaults, *map(len, keys))
         serialized.shape.with_rank(0)
         optional.shape.with_rank(1)
         return tuple(self._shapes(serialized.shape.with_rank(0), 1))

@@ -63,7 +63,7 @@ _READABLE = ("Cast", "Concat", "ConcatV2", "Const", "Fill", "Pack", "Rank", "Sha
 
 def _readable(shape: Tensor) -> bool:
     """Whether TensorFlow would see the static value of `shape`, so that both make the same nodes."""
-    if shape.node.type in ("Shape", "Size", "Rank"):
+    if shape.node.type in ("Shape", "Size", "Rank") or shape.shape.num_elements() == 0:
         return True
     inputs = shape.node.inputs[: 1 if shape.node.type == "StridedSlice" else None]
     return shape.node.type in (*_READABLE, "StridedSlice") and all(_readable(t) for t in inputs)

@@ -55,6 +55,9 @@ def _spaces_of_tensorflow() -> dict[str, frozenset[str]]:
     for name in names_of_tensorflow():
         space, _, last = f"{_ROOT}.{name}".rpartition(".")
         found.setdefault(space, set()).add(last)
+        while space != _ROOT:
+            space, _, last = space.rpartition(".")
+            found.setdefault(space, set()).add(last)
     return {space: frozenset(members) for space, members in found.items()}
 
 

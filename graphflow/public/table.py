@@ -35,6 +35,15 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.crf.python.ops.crf.crf_sequence_score": "crf_sequence_score",
         "contrib.crf.python.ops.crf.crf_unary_score": "crf_unary_score",
     },
+    "graphflow.contrib.distributions.normal_vectors": {
+        "contrib.distributions.MultivariateNormalDiag": "MultivariateNormalDiag",
+        "contrib.distributions.MultivariateNormalDiagWithSoftplusScale": "MultivariateNormalDiagWithSoftplusScale",
+    },
+    "graphflow.contrib.distributions.one_hot": {
+        "contrib.distributions.ExpRelaxedOneHotCategorical": "ExpRelaxedOneHotCategorical",
+        "contrib.distributions.OneHotCategorical": "OneHotCategorical",
+        "contrib.distributions.RelaxedOneHotCategorical": "RelaxedOneHotCategorical",
+    },
     "graphflow.contrib.framework.argument_scopes": {
         "contrib.framework.add_arg_scope": "add_arg_scope",
         "contrib.framework.arg_scope": "arg_scope",
@@ -832,6 +841,14 @@ HOMES: dict[str, dict[str, str]] = {
     "graphflow.contrib.training.assignments": {
         "contrib.training.parse_values": "parse_values",
     },
+    "graphflow.contrib.training.evaluation": {
+        "contrib.training.StopAfterNEvalsHook": "StopAfterNEvalsHook",
+        "contrib.training.SummaryAtEndHook": "SummaryAtEndHook",
+        "contrib.training.evaluate_once": "evaluate_once",
+        "contrib.training.evaluate_repeatedly": "evaluate_repeatedly",
+        "contrib.training.get_or_create_eval_step": "get_or_create_eval_step",
+        "contrib.training.train": "train",
+    },
     "graphflow.contrib.training.hparams": {
         "contrib.training.HParams": "HParams",
     },
@@ -1341,6 +1358,7 @@ HOMES: dict[str, dict[str, str]] = {
         "Dimension": "Dimension",
         "Graph": "Graph",
         "GraphKeys": "GraphKeys",
+        "OpError": "OpError",
         "Operation": "Operation",
         "Tensor": "Tensor",
         "TensorShape": "TensorShape",
@@ -1379,6 +1397,7 @@ HOMES: dict[str, dict[str, str]] = {
         "RegisterGradient": "RegisterGradient",
         "UnconnectedGradients": "UnconnectedGradients",
         "gradients": "gradients",
+        "no_gradient": "no_gradient",
     },
     "graphflow.frontend.graph_internals": {
         "python.framework.ops.EagerTensor": "EagerTensor",
@@ -1835,6 +1854,9 @@ HOMES: dict[str, dict[str, str]] = {
         "conj": "conj",
         "cos": "cos",
         "cosh": "cosh",
+        "debugging.is_finite": "is_finite",
+        "debugging.is_inf": "is_inf",
+        "debugging.is_nan": "is_nan",
         "digamma": "digamma",
         "div": "div",
         "div_no_nan": "div_no_nan",
@@ -2468,6 +2490,7 @@ HOMES: dict[str, dict[str, str]] = {
         "python.util.tf_inspect.getargspec": "getargspec",
     },
     "graphflow.frontend.platform.logging": {
+        "get_logger": "get_logger",
         "logging.DEBUG": "DEBUG",
         "logging.ERROR": "ERROR",
         "logging.FATAL": "FATAL",
@@ -2914,14 +2937,23 @@ HOMES: dict[str, dict[str, str]] = {
         "spectral.rfft3d": "rfft3d",
     },
     "graphflow.frontend.signal_frames": {
+        "contrib.signal.frame": "frame",
+        "contrib.signal.overlap_and_add": "overlap_and_add",
         "signal.frame": "frame",
         "signal.overlap_and_add": "overlap_and_add",
     },
     "graphflow.frontend.signal_mel": {
+        "contrib.signal.linear_to_mel_weight_matrix": "linear_to_mel_weight_matrix",
+        "contrib.signal.mfccs_from_log_mel_spectrograms": "mfccs_from_log_mel_spectrograms",
         "signal.linear_to_mel_weight_matrix": "linear_to_mel_weight_matrix",
         "signal.mfccs_from_log_mel_spectrograms": "mfccs_from_log_mel_spectrograms",
     },
     "graphflow.frontend.signal_stft": {
+        "contrib.signal.hamming_window": "hamming_window",
+        "contrib.signal.hann_window": "hann_window",
+        "contrib.signal.inverse_stft": "inverse_stft",
+        "contrib.signal.inverse_stft_window_fn": "inverse_stft_window_fn",
+        "contrib.signal.stft": "stft",
         "signal.hamming_window": "hamming_window",
         "signal.hann_window": "hann_window",
         "signal.inverse_stft": "inverse_stft",
@@ -3091,6 +3123,9 @@ HOMES: dict[str, dict[str, str]] = {
         "lookup.TextFileInitializer": "TextFileInitializer",
         "tables_initializer": "tables_initializer",
     },
+    "graphflow.frontend.templates": {
+        "make_template": "make_template",
+    },
     "graphflow.frontend.tensor_array": {
         "TensorArray": "TensorArray",
         "python.ops.tensor_array_ops.TensorArray": "TensorArray",
@@ -3160,12 +3195,21 @@ HOMES: dict[str, dict[str, str]] = {
         "train.init_from_checkpoint": "init_from_checkpoint",
         "train.warm_start": "warm_start",
     },
+    "graphflow.frontend.train.checkpoint_inspection": {
+        "python.tools.inspect_checkpoint.print_tensors_in_checkpoint_file": "print_tensors_in_checkpoint_file",
+    },
     "graphflow.frontend.train.checkpoint_reader": {
         "python.pywrap_tensorflow.NewCheckpointReader": "NewCheckpointReader",
+        "python.training.training.NewCheckpointReader": "NewCheckpointReader",
         "train.NewCheckpointReader": "NewCheckpointReader",
         "train.list_variables": "list_variables",
         "train.load_checkpoint": "load_checkpoint",
         "train.load_variable": "load_variable",
+    },
+    "graphflow.frontend.train.checkpoint_waiting": {
+        "contrib.training.checkpoints_iterator": "checkpoints_iterator",
+        "contrib.training.wait_for_new_checkpoint": "wait_for_new_checkpoint",
+        "train.checkpoints_iterator": "checkpoints_iterator",
     },
     "graphflow.frontend.train.cluster": {
         "distribute.Server": "Server",
@@ -3334,6 +3378,9 @@ HOMES: dict[str, dict[str, str]] = {
         "initialize_all_variables": "initialize_all_variables",
         "initialize_local_variables": "initialize_local_variables",
         "initialize_variables": "initialize_variables",
+        "initializers.global_variables": "global_variables_initializer",
+        "initializers.local_variables": "local_variables_initializer",
+        "initializers.variables": "variables_initializer",
         "is_variable_initialized": "is_variable_initialized",
         "local_variables": "local_variables",
         "local_variables_initializer": "local_variables_initializer",

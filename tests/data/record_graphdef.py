@@ -20,8 +20,8 @@ import zlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import numpy as np  # noqa: E402
-import tensorflow.compat.v1 as tf  # noqa: E402
+import numpy as np
+import tensorflow.compat.v1 as tf
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODERN = tf.version.VERSION.startswith("2")

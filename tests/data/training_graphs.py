@@ -21,7 +21,9 @@ def mlp_with_adam(tf):
     keep = tf.placeholder(tf.float32)
     step = tf.Variable(0, trainable=False, name="global_step")
     with tf.variable_scope("hidden"):
-        w = tf.get_variable("w", [784, 100], initializer=tf.truncated_normal_initializer(stddev=0.1))
+        w = tf.get_variable(
+            "w", [784, 100], initializer=tf.truncated_normal_initializer(stddev=0.1)
+        )
         b = tf.get_variable("b", [100], initializer=tf.constant_initializer(0.1))
         h = tf.nn.dropout(tf.nn.relu(tf.matmul(x, w) + b), keep)
     with tf.variable_scope("out"):

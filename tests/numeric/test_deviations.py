@@ -64,4 +64,6 @@ def test_limits_of_special_functions():
 def test_digamma_at_its_poles_is_no_number() -> None:
     poles = np.array([-np.inf, -3.0, -1.0, -0.0, 0.0], np.float32)
     assert np.isnan(special.digamma(poles)).all()
-    np.testing.assert_allclose(special.digamma(np.array([1.0, -0.5])), [-0.5772156649, 0.03648997398])
+    np.testing.assert_allclose(
+        special.digamma(np.array([1.0, -0.5])), [-0.5772156649, 0.03648997398]
+    )

@@ -14,8 +14,10 @@ from graphflow.ir.build import current_graph
 from graphflow.ir.convert import convert
 from graphflow.ops.dependencies import no_op
 
-# what the class below is mixed into
-_Base: Any = Optimizer if TYPE_CHECKING else object
+if TYPE_CHECKING:
+    _Base = Optimizer  # what the class below is mixed into
+else:
+    _Base = object
 
 
 class DecoupledWeightDecayExtension(_Base):

@@ -155,7 +155,7 @@ def _as_type(name: str, kind: type, value: Any) -> Any:
     )
     if not fits:
         raise ValueError(f"Could not cast hparam '{name}' of type '{kind}' from value {value!r}")
-    return kind(value)  # type: ignore[call-arg]  # the type of an earlier value
+    return kind(value)
 
 
 def _from_message(hparam_def: Any) -> dict[str, Any]:

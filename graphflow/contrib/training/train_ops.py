@@ -83,6 +83,10 @@ def _mapped(grad: Any, change: Callable[[Any], Any]) -> Any:
     return change(grad)
 
 
+def _times(factor: Tensor) -> Callable[[Any], Any]:
+    return lambda g: g * factor
+
+
 def add_gradients_summaries(grads_and_vars: Pairs) -> list[Tensor]:
     """Histograms and norms of gradients."""
     made = []
@@ -124,7 +128,7 @@ def multiply_gradients(grads_and_vars: Pairs, gradient_multipliers: Mapping[Any,
             if grad is None:
                 raise ValueError("Requested multiple of `None` gradient.")
             factor = convert(gradient_multipliers[key], dtype=grad.dtype)
-            grad = _mapped(grad, lambda g, by=factor: g * by)
+            grad = _mapped(grad, _times(factor))
         made.append((grad, var))
     return made
 

@@ -38,6 +38,9 @@ def _logger() -> logging.Logger:
     return logger
 
 
+get_logger = _logger
+
+
 def log(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
     _logger().log(level, msg, *args, **kwargs)
 
@@ -108,6 +111,7 @@ def set_verbosity(v: int) -> None:
     _logger().setLevel(v)
 
 
+__all__ = ["get_logger"]
 NAMESPACES = {
     "logging": [
         "DEBUG",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from graphflow import config, errors
+from graphflow import errors, settings
 from graphflow.frontend.framework import get_seed
 from graphflow.ir.dtype import as_dtype, float32, uint8
 
@@ -129,7 +129,7 @@ def read_data_sets(
     if not missing:
         train_images, train_labels = _images(found[0]), _labels(found[1], one_hot)
         test_images, test_labels = _images(found[2]), _labels(found[3], one_hot)
-    elif config.setting("GRAPHFLOW_MNIST") == "synthetic":
+    elif settings.setting("GRAPHFLOW_MNIST") == "synthetic":
         train_images, train_labels = _invented(60000, 0, one_hot)
         test_images, test_labels = _invented(10000, 1, one_hot)
     else:

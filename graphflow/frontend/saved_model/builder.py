@@ -57,7 +57,9 @@ class SavedModelBuilder:
                 "Graph state including variables and assets has already been saved. "
                 "Please invoke `add_meta_graph()` instead."
             )
-        saver = self._prepared(signature_def_map, assets_collection, main_op or legacy_init_op, saver)
+        saver = self._prepared(
+            signature_def_map, assets_collection, main_op or legacy_init_op, saver
+        )
         folder = os.path.join(self._folder, constants.VARIABLES_DIRECTORY)
         os.makedirs(folder, exist_ok=True)
         path = os.path.join(folder, constants.VARIABLES_FILENAME)
@@ -82,12 +84,16 @@ class SavedModelBuilder:
                 "Graph state including variables and assets has not been saved yet. "
                 "Please invoke `add_meta_graph_and_variables()` first."
             )
-        saver = self._prepared(signature_def_map, assets_collection, main_op or legacy_init_op, saver)
+        saver = self._prepared(
+            signature_def_map, assets_collection, main_op or legacy_init_op, saver
+        )
         self._add(saver, tags, signature_def_map, clear_devices, strip_default_attrs)
 
     def save(self, as_text: bool = False) -> bytes:
         """Write the file of the graphs; returns its path."""
-        name = constants.SAVED_MODEL_FILENAME_PBTXT if as_text else constants.SAVED_MODEL_FILENAME_PB
+        name = (
+            constants.SAVED_MODEL_FILENAME_PBTXT if as_text else constants.SAVED_MODEL_FILENAME_PB
+        )
         path = os.path.join(self._folder, name)
         write_message(self._saved_model, path, as_text)
         logging.info("SavedModel written to: %s", path)

@@ -88,5 +88,6 @@ def names_of_objects(path: str) -> dict[str, str] | None:
 
 NAMESPACES = {
     "python.pywrap_tensorflow": ["NewCheckpointReader"],
+    "python.training.training": ["NewCheckpointReader"],
     "train": ["NewCheckpointReader", "list_variables", "load_checkpoint", "load_variable"],
 }

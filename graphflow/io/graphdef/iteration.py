@@ -71,8 +71,10 @@ class Iteration:
         """Whether a loop variable is in the next iteration what it was in this one."""
         nodes = {n.name: n for n in self.loop.nodes}
         endpoint = self.names.spelling.resolved(later.inputs[0])
-        while endpoint[0] in nodes and nodes[endpoint[0]].op in ("Identity", "RefIdentity"):
-            endpoint = self.names.spelling.resolved(nodes[endpoint[0]].inputs[0])
+        node = nodes.get(endpoint[0])
+        while node is not None and node.op in ("Identity", "RefIdentity") and node.inputs:
+            endpoint = self.names.spelling.resolved(node.inputs[0])
+            node = nodes.get(endpoint[0])
         return endpoint == (merge.name, 0)
 
     def _fill_condition(self) -> None:

@@ -104,7 +104,12 @@ _add("Cast", x=np.array([0, 1, -2.7, 100.5], np.float32), DstT=3)
 _add("Cast", x=np.array([LEAST, MOST], np.int32), DstT=1)
 _add("SelectV2", condition=np.array([[True], [False]]), t=_f(1, 3), e=_f(4, 1, 1))
 _add("AddN", inputs=[_f(2, 3), _f(2, 3), _f(2, 3)])
-_add("ClipByValue", t=S, clip_value_min=np.float32(-1).reshape(()), clip_value_max=np.float32(2).reshape(()))
+_add(
+    "ClipByValue",
+    t=S,
+    clip_value_min=np.float32(-1).reshape(()),
+    clip_value_max=np.float32(2).reshape(()),
+)
 _add("Complex", real=_f(3), imag=_f(2, 1))
 
 for _op in "Sum Mean Prod Max Min EuclideanNorm".split():
@@ -123,16 +128,31 @@ for _op in "UnsortedSegmentSum UnsortedSegmentProd UnsortedSegmentMax".split():
     _add(_op, data=_f(4, 2), segment_ids=_C([2, 0, -1, 0]), num_segments=_C(4))
 _add("Softmax", logits=_f(3, 4))
 _add("LogSoftmax", False, logits=_f(3, 4))
-_add("SoftmaxCrossEntropyWithLogits", features=_f(2, 3), labels=np.array([[0, 1, 0], [0.5, 0, 0.5]], np.float32))
+_add(
+    "SoftmaxCrossEntropyWithLogits",
+    features=_f(2, 3),
+    labels=np.array([[0, 1, 0], [0.5, 0, 0.5]], np.float32),
+)
 _add("SparseSoftmaxCrossEntropyWithLogits", False, features=_f(2, 3), labels=_C([2, 0]))
 _add("L2Loss", t=_f(3, 2))
 _add("TopKV2", input=_f(2, 5), k=_C(3))
 _add("InTopKV2", predictions=_f(2, 4), targets=_C([1, 3]), k=_C(2))
 for _ta in (False, True):
     for _tb in (False, True):
-        _add("MatMul", a=_f(*((3, 2) if _ta else (2, 3))), b=_f(*((4, 3) if _tb else (3, 4))), transpose_a=_ta, transpose_b=_tb)
+        _add(
+            "MatMul",
+            a=_f(*((3, 2) if _ta else (2, 3))),
+            b=_f(*((4, 3) if _tb else (3, 4))),
+            transpose_a=_ta,
+            transpose_b=_tb,
+        )
 _add("MatMul", None, a=np.zeros((2, 0), np.float32), b=np.zeros((0, 4), np.float32))
-_add("MatMul", False, a=np.arange(6, dtype=np.int32).reshape(2, 3), b=np.arange(6, dtype=np.int32).reshape(3, 2))
+_add(
+    "MatMul",
+    False,
+    a=np.arange(6, dtype=np.int32).reshape(2, 3),
+    b=np.arange(6, dtype=np.int32).reshape(3, 2),
+)
 _add("BatchMatMulV2", None, x=_f(2, 1, 2, 3), y=_f(3, 3, 2))
 _add("BatchMatMul", x=_f(2, 3, 2), y=_f(2, 3, 4), adj_x=True)
 _P = np.array([[4, 1, 0], [1, 3, 1], [0, 1, 5]], np.float32)

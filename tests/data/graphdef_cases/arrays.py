@@ -72,11 +72,33 @@ _add("ZerosLike", x=np.array([b"a", b"b"], object))
 _add("StopGradient", input=_f(2))
 _add("IdentityN", input=[_f(2), np.array([1, 2], np.int32)])
 _add("DepthToSpace", input=_f(1, 2, 2, 8), block_size=2)
-_add("SpaceToBatchND", None, input=_f(1, 3, 4, 2), block_shape=_C([2, 2]), paddings=_C([[0, 1], [0, 0]]))
+_add(
+    "SpaceToBatchND",
+    None,
+    input=_f(1, 3, 4, 2),
+    block_shape=_C([2, 2]),
+    paddings=_C([[0, 1], [0, 0]]),
+)
 _add("BatchToSpaceND", input=_f(4, 2, 2, 2), block_shape=_C([2, 2]), crops=_C([[0, 1], [0, 0]]))
-_add("SparseTensorDenseMatMul", a_indices=_C([[0, 0], [1, 2]], np.int64), a_values=_f(2), a_shape=_C([2, 3], np.int64), b=_f(3, 2))
-_add("SparseToDense", sparse_indices=_C([1, 3]), output_shape=_C([5]), sparse_values=_f(2), default_value=_f())
-_add("StringJoin", inputs=[np.array([b"a", b""], object), np.array([b"x", b"yz"], object)], separator="-")
+_add(
+    "SparseTensorDenseMatMul",
+    a_indices=_C([[0, 0], [1, 2]], np.int64),
+    a_values=_f(2),
+    a_shape=_C([2, 3], np.int64),
+    b=_f(3, 2),
+)
+_add(
+    "SparseToDense",
+    sparse_indices=_C([1, 3]),
+    output_shape=_C([5]),
+    sparse_values=_f(2),
+    default_value=_f(),
+)
+_add(
+    "StringJoin",
+    inputs=[np.array([b"a", b""], object), np.array([b"x", b"yz"], object)],
+    separator="-",
+)
 _add("AsString", input=np.array([1.5, -2.0], np.float32))
 _add("StringToHashBucketFast", input=np.array([b"hello", b""], object), num_buckets=1000)
 _add("RandomUniform", shape=_C([2, 3]), dtype=1, seed=1, seed2=2)

@@ -133,7 +133,11 @@ def nested_three_deep(tf):
 
     y = tf.cond(
         n < 4,
-        lambda: tf.cond(n < 2, lambda: tf.cond(n < 1, leaf(1), leaf(2)), lambda: tf.cond(n < 3, leaf(3), leaf(4))),
+        lambda: tf.cond(
+            n < 2,
+            lambda: tf.cond(n < 1, leaf(1), leaf(2)),
+            lambda: tf.cond(n < 3, leaf(3), leaf(4)),
+        ),
         lambda: tf.cond(n < 6, leaf(5), lambda: tf.cond(n < 7, leaf(6), leaf(7))),
     )
     return [y], [x], {x: np.abs(X), n: np.int32(2)}
@@ -164,7 +168,9 @@ def case(tf):
 def case_default(tf):
     x = _x(tf)
     n = tf.placeholder(tf.int32, [], "n")
-    y = tf.case([(tf.equal(n, 0), lambda: x), (tf.equal(n, 1), lambda: x * x)], default=lambda: tf.exp(x))
+    y = tf.case(
+        [(tf.equal(n, 0), lambda: x), (tf.equal(n, 1), lambda: x * x)], default=lambda: tf.exp(x)
+    )
     return [y], [x], {x: X, n: np.int32(9)}
 
 
@@ -342,7 +348,12 @@ def other_types(tf):
     i = tf.placeholder(tf.int64, [2], "i")
     b = tf.placeholder(tf.bool, [2], "b")
     y = tf.cond(p, lambda: (s, i * 2, tf.logical_not(b)), lambda: (tf.reverse(s, [0]), i, b))
-    feed = {p: on, s: np.array([b"a", b"bc"], object), i: np.array([1, -(2**63)]), b: np.array([True, False])}
+    feed = {
+        p: on,
+        s: np.array([b"a", b"bc"], object),
+        i: np.array([1, -(2**63)]),
+        b: np.array([True, False]),
+    }
     return list(y), [], feed
 
 

@@ -12,7 +12,9 @@ def _x(tf, shape=(3,)):
 
 
 def _times(tf, n, body, first):
-    return tf.while_loop(lambda i, *_: i < n, lambda i, *v: (i + 1, *_as_tuple(body(i, *v))), [0, *first])[1:]
+    return tf.while_loop(
+        lambda i, *_: i < n, lambda i, *v: (i + 1, *_as_tuple(body(i, *v))), [0, *first]
+    )[1:]
 
 
 def _as_tuple(value):
@@ -108,7 +110,9 @@ def branch_with_constants_in_loop(tf):
     (y,) = _times(
         tf,
         4,
-        lambda i, h: tf.cond(i > 1, lambda: tf.constant([1.0, 2.0, 3.0]) * h, lambda: tf.zeros([3]) + x),
+        lambda i, h: tf.cond(
+            i > 1, lambda: tf.constant([1.0, 2.0, 3.0]) * h, lambda: tf.zeros([3]) + x
+        ),
         [x],
     )
     return [y], [x], {x: X}
@@ -178,9 +182,9 @@ def branch_in_inner_loop(tf):
     x = _x(tf)
 
     def outer(i, h):
-        return _times(
-            tf, 3, lambda j, g: tf.cond(j < i, lambda: g * x, lambda: g - h * 0.5), [h]
-        )[0]
+        return _times(tf, 3, lambda j, g: tf.cond(j < i, lambda: g * x, lambda: g - h * 0.5), [h])[
+            0
+        ]
 
     (y,) = _times(tf, 3, outer, [x])
     return [y], [x], {x: X}
@@ -222,7 +226,9 @@ def arrays_in_loop_in_loop(tf):
     def outer(i, rows):
         made = tf.TensorArray(tf.float32, 3)
         _, made = tf.while_loop(
-            lambda j, m: j < 3, lambda j, m: (j + 1, m.write(j, x[i, j] * tf.cast(i + j, tf.float32))), [0, made]
+            lambda j, m: j < 3,
+            lambda j, m: (j + 1, m.write(j, x[i, j] * tf.cast(i + j, tf.float32))),
+            [0, made],
         )
         return i + 1, rows.write(i, made.stack())
 
@@ -245,7 +251,9 @@ def unknown_shapes(tf):
 
     def outer(i, h):
         return tf.cond(
-            i < 1, lambda: _times(tf, 2, lambda j, g: tf.matmul(g, x), [h])[0], lambda: tf.transpose(h)
+            i < 1,
+            lambda: _times(tf, 2, lambda j, g: tf.matmul(g, x), [h])[0],
+            lambda: tf.transpose(h),
         )
 
     (y,) = _times(tf, 3, outer, [x])

@@ -55,7 +55,11 @@ def scan_initial(tf):
     y = tf.scan(
         lambda h, e: tf.tanh(tf.squeeze(tf.matmul(h[None], w), 0) + e), x, initializer=tf.zeros([2])
     )
-    return [y], [x, w], {x: np.arange(8, dtype="f").reshape(4, 2) / 4, w: np.eye(2, dtype="f") * 0.5}
+    return (
+        [y],
+        [x, w],
+        {x: np.arange(8, dtype="f").reshape(4, 2) / 4, w: np.eye(2, dtype="f") * 0.5},
+    )
 
 
 def scan_pairs(tf):
@@ -73,7 +77,9 @@ def scan_reverse(tf):
 
 def _rnn(tf, cell, lengths=None, time_major=False):
     x = tf.placeholder(tf.float32, [2, 4, 3], "x")
-    y, state = tf.nn.dynamic_rnn(cell, x, sequence_length=lengths, dtype=tf.float32, time_major=time_major)
+    y, state = tf.nn.dynamic_rnn(
+        cell, x, sequence_length=lengths, dtype=tf.float32, time_major=time_major
+    )
     rng = np.random.RandomState(5)
     outputs = [y, *(state if isinstance(state, tuple) else [state])]
     return outputs, [x], {x: rng.randn(2, 4, 3).astype("f")}
@@ -127,7 +133,15 @@ def rnn_both_ways(tf):
     return [a, b], [x], {x: np.random.RandomState(6).randn(2, 3, 3).astype("f")}
 
 
-for _cell in (rnn_basic, rnn_lengths, rnn_gru, rnn_lstm, rnn_time_major, rnn_stacked, rnn_both_ways):
+for _cell in (
+    rnn_basic,
+    rnn_lengths,
+    rnn_gru,
+    rnn_lstm,
+    rnn_time_major,
+    rnn_stacked,
+    rnn_both_ways,
+):
     _cell.only_1 = True
 
 

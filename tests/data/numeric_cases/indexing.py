@@ -1,6 +1,5 @@
 """Gathers, scatters and slices, with duplicates, empty parts and places out of range."""
 
-# ruff: noqa: B905
 # Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
 
 from __future__ import annotations

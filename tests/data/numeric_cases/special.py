@@ -1,6 +1,6 @@
 """Special functions at poles, infinities and in float32; the digits of float64 are in special_digits."""
 
-# ruff: noqa: B023, B905
+# ruff: noqa: B023
 # Each lambda runs before its loop moves on; and the Python of TensorFlow 1 has no strict zip.
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def numbers(kind, **options):
                 found[method] = called(distribution, method, value)
             except NotImplementedError:
                 continue
-        found["shapes"] = tf.constant([str(distribution.batch_shape), str(distribution.event_shape)])
+        found["shapes"] = tf.constant(
+            [str(distribution.batch_shape), str(distribution.event_shape)]
+        )
         return evaluated(tf, found)
 
     return run
@@ -57,7 +59,7 @@ divergence("Normal", {"loc": [1.0, -2.0], "scale": [0.5, 1.0]})
 divergence("Gamma", {"concentration": [1.5, 2.0], "rate": [0.5, 1.0]})
 divergence("Beta", {"concentration1": [1.5, 2.0], "concentration0": [0.5, 1.0]})
 divergence("Bernoulli", {"probs": [0.25, 0.9]})
-divergence("Categorical", {"probs": [[0.25, 0.5, 0.25], [0.1, 0.2, 0.7]]})
+divergence("Categorical", {"probs": [[0.25, 0.5, 0.25], [0.8, 0.15, 0.05]]})
 divergence("Dirichlet", {"concentration": [1.0, 1.0, 4.0]})
 
 
@@ -83,7 +85,13 @@ def far_out(tf):
 @case
 def quantiles(tf):
     p = np.array([0.0, 1e-30, 1e-8, 0.01, 0.3, 0.5, 0.9, 0.999, 1.0])
-    return evaluated(tf, [tf.distributions.Normal(t(1), t(2)).quantile(p.astype(t)) for t in (np.float32, np.float64)])
+    return evaluated(
+        tf,
+        [
+            tf.distributions.Normal(t(1), t(2)).quantile(p.astype(t))
+            for t in (np.float32, np.float64)
+        ],
+    )
 
 
 @case
@@ -150,3 +158,27 @@ def gradients_of_densities(tf):
             tf.gradients(normal.log_cdf([-11.0, 0.0]), [loc, scale]),
         ],
     )
+
+
+@case
+def normal_vectors(tf):
+    kinds = tf.contrib.distributions
+    a = kinds.MultivariateNormalDiag([0.5, 1.0], [1.0, 2.0])
+    b = kinds.MultivariateNormalDiag([[0.5, 1.0], [2.0, 0.0]], scale_identity_multiplier=2.0)
+    found = [a.stddev(), a.variance(), a.mode(), a.covariance()]
+    for d in (a, b):
+        found += [d.sample(3, seed=2), d.log_prob([0.25, 1.5]), d.entropy(), d.mean()]
+    return evaluated(tf, [*found, tf.contrib.distributions.kl_divergence(a, b)])
+
+
+@case
+def one_hot_vectors(tf):
+    d = tf.contrib.distributions.OneHotCategorical([[0.5, -1.0, 0.0], [1.0, 2.0, 3.0]])
+    found = [d.sample(4, seed=3), d.log_prob([0, 1, 0]), d.entropy(), d.mode(), d.prob([0, 0, 1])]
+    return evaluated(tf, found)
+
+
+@case
+def relaxed_one_hot_vectors(tf):
+    d = tf.contrib.distributions.RelaxedOneHotCategorical(0.5, logits=[[0.5, -1.0, 0.0]])
+    return evaluated(tf, [d.sample(4, seed=3), d.log_prob([0.25, 0.25, 0.5])])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from graphflow.config import SETTINGS, setting
+from graphflow.settings import SETTINGS, setting
 
 ROOT = Path(__file__).parents[1]
 
