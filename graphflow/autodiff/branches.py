@@ -27,8 +27,11 @@ class _BranchGradient(GradientBody):
         self.node = node
         self.scope = root_scope(node)
 
-    def given(self, position: int, argument: Tensor) -> Tensor | None:
-        return self.carried_in(self.node.inputs[1 + position])
+    def given(self, body: _BranchGradient, position: int, argument: Tensor) -> Tensor | None:
+        return self.carried_in(body.node.inputs[1 + position])
+
+    def handed_out(self, body: _BranchGradient, tensor: Tensor) -> Tensor:
+        return self.carried_in(taken_from_branch(body.node, body.forward, tensor))
 
     def gradients(self, grads: Sequence[Any], wanted: Sequence[int]) -> list[Any]:
         """The gradients of the wanted inputs of the forward body."""

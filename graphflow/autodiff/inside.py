@@ -32,14 +32,25 @@ class GradientBody(Body):
         self.owed: dict[Tensor, Tensor] = {}
 
     def carried_in(self, tensor: Tensor) -> Tensor:
-        if tensor.graph is not self.forward:
-            return super().carried_in(tensor)
         found = self.seen.get(tensor)
         if found is None:
-            found = self.seen[tensor] = self._mirrored(tensor)
+            body = self._gradient_of(tensor.graph)
+            if body is None:
+                return super().carried_in(tensor)
+            found = self.seen[tensor] = self._mirrored(tensor, body)
         return found
 
-    def _mirrored(self, tensor: Tensor) -> Tensor:
+    def _gradient_of(self, graph: Graph) -> GradientBody | None:
+        """This body if it is the gradient of `graph`, or the body whose gradient it is in turn, and so on."""
+        body: Graph = self
+        while isinstance(body, GradientBody):
+            if body.forward is graph:
+                return body
+            body = body.forward
+        return None
+
+    def _mirrored(self, tensor: Tensor, body: GradientBody) -> Tensor:
+        """A tensor of the forward body of `body`, as it is seen in here."""
         node = tensor.node
         if node.type == "Const":
             with self.control_dependencies(None):
@@ -48,14 +59,20 @@ class GradientBody(Body):
             assert copied.out is not None
             return copied.out
         if node.type == "Arg":
-            known = self.given(self.forward.inputs.index(tensor), tensor)
+            known = self.given(body, body.forward.inputs.index(tensor), tensor)
             if known is not None:
                 return known
+        if body is not self:
+            return self.handed_out(body, tensor)
         self.owed[tensor] = made = self.parameter(tensor.dtype.base_dtype, tensor.shape, "kept")
         return made
 
-    def given(self, position: int, argument: Tensor) -> Tensor | None:
-        """What the forward body was given for an argument, where it can be seen from here as it is."""
+    def given(self, body: Any, position: int, argument: Tensor) -> Tensor | None:
+        """What the forward body of `body` was given for an argument, where it can be seen from here as it is."""
+        raise NotImplementedError
+
+    def handed_out(self, body: Any, tensor: Tensor) -> Tensor:
+        """A tensor of a body further back, whose node hands it out: a gradient that users wrote may look at it."""
         raise NotImplementedError
 
     def trim(self, arguments: Sequence[Tensor] = ()) -> None:

@@ -37,13 +37,16 @@ class _LoopGradient(GradientBody):
         #: lists of the graph outside -> the argument for one element
         self.lists: dict[Tensor, Tensor] = {}
 
-    def given(self, position: int, argument: Tensor) -> Tensor | None:
-        if position < self.loop.carries:
+    def given(self, body: _LoopGradient, position: int, argument: Tensor) -> Tensor | None:
+        if position < body.loop.carries:
             return None
-        outer = self.node.inputs[position]
-        if position < len(self.node.inputs) - self.loop.scanned:
+        outer = body.node.inputs[position]
+        if position < len(body.node.inputs) - body.loop.scanned:
             return self.carried_in(outer)
         return self.element(outer, argument)
+
+    def handed_out(self, body: _LoopGradient, tensor: Tensor) -> Tensor:
+        return self.element(taken_from_loop(body.node, tensor), tensor)
 
     def element(self, outer: Tensor, like: Tensor) -> Tensor:
         """The argument for the element of a list that belongs to this iteration; its type is that of `like`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphflow.frontend.checks import Assert
+from graphflow.frontend.assertions import Assert
 from graphflow.frontend.example_features import (
     FixedLenFeature,
     FixedLenSequenceFeature,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,14 +20,14 @@ class Place(NamedTuple):
     """Where a feature stands, for messages."""
 
     key: str
-    index: int
+    number: int
     name: str = ""
 
     def error(self, problem: str) -> InvalidArgumentError:
         """An error about the feature."""
         name = self.name or "<unknown>"
         return InvalidArgumentError(
-            message=f"Name: {name}, Key: {self.key}, Index: {self.index}.  {problem}"
+            message=f"Name: {name}, Key: {self.key}, Index: {self.number}.  {problem}"
         )
 
     def required(self, dtype: DType) -> InvalidArgumentError:
@@ -91,7 +91,7 @@ class Dense:
         sizes = shape.as_list()
         self.key, self.dtype, self.default = key, dtype, default
         self.varies = bool(sizes) and sizes[0] is None
-        self.block: list[int] = sizes[1:] if self.varies else sizes
+        self.block = [size or 0 for size in sizes[1 if self.varies else 0 :]]
         self.size = math.prod(self.block)
         if self.varies and default.size != 1:
             raise ValueError(
@@ -170,7 +170,6 @@ def counted(lengths: Any) -> Any:
     return np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
-def columns(parts: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]], count: int) -> list[Any]:
+def columns(parts: list[tuple[Any, ...]], count: int) -> list[Any]:
     """The first, second, ... of all parts: `count` lists, also where there is no part."""
-    rows = list(parts)
-    return [item for k in range(count) for item in (row[k] for row in rows)]
+    return [part[k] for k in range(count) for part in parts]

@@ -153,7 +153,7 @@ class _Parse(Op, abstract=True):
             ],
             list(zip(list_sparse, self.feature_list_sparse_types, strict=True)),
             [
-                (key, dtype, shape.as_list())
+                (key, dtype, [size or 0 for size in shape.as_list()])
                 for key, dtype, shape in zip(
                     list_dense,
                     self.feature_list_dense_types,
@@ -176,7 +176,7 @@ class _Parse(Op, abstract=True):
         ]
 
 
-class ParseSequenceExample(_Parse):
+class ParseSequenceExample(_Parse, kw_only=True):
     """A batch of SequenceExamples, with the lengths of their dense lists."""
 
     signature = (

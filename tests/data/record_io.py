@@ -100,6 +100,8 @@ def record_messages():
     paths = glob.glob(root + "/**/*_pb2.py", recursive=True)
     modules = ["tensorflow.core" + path[len(root) : -3].replace("/", ".") for path in paths]
     modules.append("tensorflow_core.python.training.checkpoint_state_pb2")
+    modules.append("tensorflow.contrib.tensorboard.plugins.projector.projector_config_pb2")
+    modules.append("tensorflow.contrib.training.python.training.hparam_pb2")
     classes, enums = {}, {}
 
     def collect(cls):

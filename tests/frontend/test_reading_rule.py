@@ -129,3 +129,12 @@ def test_a_value_handed_out_cannot_change_the_variable(use_resource: bool) -> No
         session.run(v.initializer, {v.initial_value: given})
         given[:] = 9.0
         assert session.run(v).tolist() == [3.0, 4.0]
+
+
+def test_a_fed_reading_stays_what_was_fed() -> None:
+    v = tf.Variable(1.0)
+    with tf.control_dependencies([v.assign_add(1.0)]):
+        after = v * 10.0
+    with started([v]) as session:
+        assert session.run(after) == 20.0
+        assert session.run(after, {v.value(): 7.0}) == 70.0

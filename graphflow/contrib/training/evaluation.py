@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graphflow.frontend.initializers import zeros_initializer
-from graphflow.frontend.keys import GraphKeys
+from graphflow.frontend.estimator.evaluation import StopAfterNEvalsHook, get_or_create_eval_step
 from graphflow.frontend.platform import logging
 from graphflow.frontend.state import assign_add
 from graphflow.frontend.summary.summaries import merge_all
@@ -16,54 +15,10 @@ from graphflow.frontend.train.global_step import get_or_create_global_step, glob
 from graphflow.frontend.train.monitored import MonitoredSession, MonitoredTrainingSession
 from graphflow.frontend.train.scaffold import Scaffold
 from graphflow.frontend.train.session_creators import ChiefSessionCreator
-from graphflow.frontend.train.session_run_hook import SessionRunArgs, SessionRunHook
+from graphflow.frontend.train.session_run_hook import SessionRunHook
 from graphflow.frontend.train.value_hooks import FinalOpsHook
-from graphflow.frontend.variable_scope import get_variable
 from graphflow.ir import raw
 from graphflow.ir.build import current_graph
-from graphflow.ir.dtype import int64
-
-
-def get_or_create_eval_step() -> Any:
-    """The local variable that counts evaluations."""
-    found = current_graph().get_collection(GraphKeys.EVAL_STEP)
-    if len(found) > 1:
-        raise ValueError("Multiple tensors added to tf.GraphKeys.EVAL_STEP")
-    if found:
-        return found[0]
-    return get_variable(
-        "eval_step",
-        shape=[],
-        dtype=int64,
-        initializer=zeros_initializer(),
-        trainable=False,
-        collections=[GraphKeys.LOCAL_VARIABLES, GraphKeys.EVAL_STEP],
-    )
-
-
-class StopAfterNEvalsHook(SessionRunHook):
-    """Stops after so many evaluations, and logs how far they are."""
-
-    def __init__(self, num_evals: int | None, log_progress: bool = True) -> None:
-        self._num_evals, self._log_progress = num_evals, log_progress
-        self._completed: Any = None
-        self._frequency = 1 if num_evals is None or num_evals < 20 else num_evals // 10
-
-    def _set_evals_completed_tensor(self, updated_eval_step: Any) -> None:
-        self._completed = updated_eval_step
-
-    def before_run(self, run_context: Any) -> Any:
-        return SessionRunArgs({"evals_completed": self._completed})
-
-    def after_run(self, run_context: Any, run_values: Any) -> None:
-        done, wanted = run_values.results["evals_completed"], self._num_evals
-        if self._log_progress:
-            if wanted is None:
-                logging.info("Evaluation [%d]", done)
-            elif done % self._frequency == 0 or done == wanted:
-                logging.info("Evaluation [%d/%d]", done, wanted)
-        if wanted is not None and done >= wanted:
-            run_context.request_stop()
 
 
 class SummaryAtEndHook(SessionRunHook):

@@ -24,7 +24,7 @@ from graphflow.ops.dependencies import group
 
 def _files(export_dir: Any) -> list[str]:
     names = (constants.SAVED_MODEL_FILENAME_PB, constants.SAVED_MODEL_FILENAME_PBTXT)
-    return [os.path.join(os.fspath(export_dir), name) for name in names]
+    return [os.path.join(os.fsdecode(export_dir), name) for name in names]
 
 
 def maybe_saved_model_directory(export_dir: Any) -> bool:
@@ -51,7 +51,7 @@ class SavedModelLoader:
     """One SavedModel, of which graphs are loaded by their tags."""
 
     def __init__(self, export_dir: Any) -> None:
-        self.export_dir = os.fspath(export_dir)
+        self.export_dir = os.fsdecode(export_dir)
         self.variables_path = os.path.join(
             self.export_dir, constants.VARIABLES_DIRECTORY, constants.VARIABLES_FILENAME
         )

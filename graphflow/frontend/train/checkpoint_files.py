@@ -9,9 +9,6 @@ from collections.abc import Sequence
 
 from graphflow.io import checkpoint_state
 from graphflow.io.checkpoint_state import CheckpointState
-from graphflow.io.checkpoint_state import (
-    checkpoint_exists as checkpoint_exists,  # it is public here
-)
 
 #: a checkpoint of the first format is its file, one of the second has an index
 V1, V2 = 1, 2
@@ -84,6 +81,11 @@ def get_checkpoint_state(
 def latest_checkpoint(checkpoint_dir: str, latest_filename: str | None = None) -> str | None:
     """The path of the latest checkpoint of a folder, or None."""
     return checkpoint_state.latest_checkpoint(checkpoint_dir, latest_filename)
+
+
+def checkpoint_exists(checkpoint_prefix: str) -> bool:
+    """Whether there is such a checkpoint, of either format."""
+    return checkpoint_state.checkpoint_exists(checkpoint_prefix)
 
 
 def get_checkpoint_mtimes(checkpoint_prefixes: Sequence[str]) -> list[float]:

@@ -50,6 +50,10 @@ class HookedSession:
         self._hooks, self._grace = hooks, stop_grace_period_secs
         self._is_last = False
 
+    @property
+    def _sess(self) -> Any:
+        return self.session
+
     def should_stop(self) -> bool:
         """Whether a hook or the coordinator wants it; an error that a thread reported is raised here."""
         self.coord.raise_requested_exception()

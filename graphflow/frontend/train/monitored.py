@@ -139,6 +139,11 @@ class _MonitoredSession:
     def _tf_sess(self) -> Any:
         return None if self._open is None else self._open.session
 
+    @property
+    def _sess(self) -> Any:
+        """Programs look through such attributes for the session inside."""
+        return self._open
+
     def __enter__(self) -> Any:
         return self
 
