@@ -8,6 +8,8 @@ from typing import Any
 
 from graphflow.ir.where import Place, caller, place
 
+#: more names than this take too long to compare letter by letter
+_MANY = 100
 NEXT = "print(tf.get_default_graph().as_text()) shows the graph so far"
 
 
@@ -60,8 +62,17 @@ def problem(
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """A hint with the names nearest to a misspelt one, or an empty text."""
     pool = list(names)
-    near = difflib.get_close_matches(name, pool, 3, 0.6)
+    scope, slash, tail = name.rpartition("/")
+    near: list[str] = []
+    if len(pool) <= _MANY:
+        near = difflib.get_close_matches(name, pool, 3, 0.6)
     if not near:  # a name without its scope is the most common slip
-        tail = name.rsplit("/", 1)[-1]
-        near = [n for n in pool if n.rsplit("/", 1)[-1] == tail][:3]
+        near = [n for n in pool if n.endswith(tail) and n.rpartition("/")[2] == tail][:3]
+    if (
+        not near
+    ):  # programs ask again and again for names that may be missing: only siblings are compared
+        start = scope + slash
+        siblings = [n[len(start) :] for n in pool if n.startswith(start)]
+        likely = [n for n in siblings if "/" not in n and abs(len(n) - len(tail)) <= 2]
+        near = [start + n for n in difflib.get_close_matches(tail, likely[:_MANY], 3, 0.6)]
     return f"did you mean {' or '.join(repr(n) for n in near)}?" if near else ""

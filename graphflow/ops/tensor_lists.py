@@ -33,7 +33,7 @@ class _List(Op, abstract=True):
 
     element_dtype: DType
 
-    def infer(self, *inputs: Tensor) -> Any:
+    def infer(self, *inputs: Any) -> Any:
         return SCALAR
 
 
@@ -234,9 +234,10 @@ def _known_shape(element_shape: Tensor) -> TensorShape:
     """The shape of an element, as far as it can be known at build time."""
     found = known_value(element_shape)
     if found is None:
-        rank = element_shape.shape.known
-        known = rank is not None and len(rank) == 1 and isinstance(rank[0], int)
-        return TensorShape([None] * rank[0]) if known and rank else UNKNOWN
+        sizes = element_shape.shape.known
+        if sizes is not None and len(sizes) == 1 and isinstance(sizes[0], int):
+            return TensorShape([None] * sizes[0])
+        return UNKNOWN
     if found.ndim == 0:
         return UNKNOWN
     dims = [d if isinstance(d, Symbol) or d >= 0 else None for d in found.tolist()]

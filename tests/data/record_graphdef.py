@@ -44,7 +44,7 @@ class Recording:
             value = np.array(
                 [v if isinstance(v, bytes) else v.encode() for v in value.ravel()], "S"
             ).reshape(value.shape)
-        for i, (key, known) in enumerate(self.arrays.items()):
+        for i, (_key, known) in enumerate(self.arrays.items()):
             if (
                 known.dtype == value.dtype
                 and known.shape == value.shape

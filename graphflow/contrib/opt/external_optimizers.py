@@ -94,7 +94,19 @@ class ExternalOptimizerInterface:
         feeds = dict(zip(self._update_placeholders, values, strict=True))
         session.run(self._var_updates, feed_dict=feeds, **run_kwargs)
 
-    def _minimize(self, **asked: Any) -> Any:
+    def _minimize(
+        self,
+        *,
+        initial_val: Any,
+        loss_grad_func: Callable[[Any], Any],
+        equality_funcs: Sequence[Callable[[Any], Any]],
+        equality_grad_funcs: Sequence[Callable[[Any], Any]],
+        inequality_funcs: Sequence[Callable[[Any], Any]],
+        inequality_grad_funcs: Sequence[Callable[[Any], Any]],
+        packed_bounds: Any,
+        step_callback: Callable[[Any], Any],
+        optimizer_kwargs: Mapping[str, Any],
+    ) -> Any:
         """The best vector, as the optimiser of a subclass finds it."""
         raise NotImplementedError(
             "To use ExternalOptimizerInterface, subclass from it and implement the _minimize() method."

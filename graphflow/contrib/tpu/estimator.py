@@ -200,7 +200,7 @@ class TPUEstimator(Estimator):
 
     @property
     def params(self) -> Any:
-        found = dict(super().params)
+        found = {**super().params, "use_tpu": False}
         size = self._batch_sizes[self._mode]
         if size is not None:
             found["batch_size"] = size

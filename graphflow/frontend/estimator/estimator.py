@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import copy
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphflow.frontend.estimator import exporting
+from graphflow.frontend.estimator.arguments import (
+    check_arguments,
+    checked_hooks,
+    checked_listeners,
+    warm_start_settings,
+    with_folder,
+)
 from graphflow.frontend.estimator.evaluation import (
     StopAfterNEvalsHook,
     evaluate_once,
     write_results,
 )
+from graphflow.frontend.estimator.evaluation_graph import LOSS, metrics_of, with_local_init
 from graphflow.frontend.estimator.input_results import features_and_labels, has_an_end
+from graphflow.frontend.estimator.prediction_rows import chosen, rows
 from graphflow.frontend.estimator.run_config import ModeKeys, RunConfig
-from graphflow.frontend.estimator.specs import EstimatorSpec, WarmStartSettings
+from graphflow.frontend.estimator.specs import EstimatorSpec
 from graphflow.frontend.estimator.warm_start import warm_start
 from graphflow.frontend.framework import set_random_seed
 from graphflow.frontend.keys import GraphKeys
-from graphflow.frontend.metrics.means import mean
 from graphflow.frontend.platform import logging
 from graphflow.frontend.platform.inspection import fn_args
 from graphflow.frontend.summary.summaries import scalar
@@ -29,21 +36,15 @@ from graphflow.frontend.train.checkpoint_reader import list_variables, load_vari
 from graphflow.frontend.train.global_step import create_global_step, get_global_step
 from graphflow.frontend.train.monitored import MonitoredSession, MonitoredTrainingSession
 from graphflow.frontend.train.saver import Saver
-from graphflow.frontend.train.saving_hooks import CheckpointSaverHook, CheckpointSaverListener
-from graphflow.frontend.train.scaffold import Scaffold
+from graphflow.frontend.train.saving_hooks import CheckpointSaverHook
 from graphflow.frontend.train.session_creators import ChiefSessionCreator
-from graphflow.frontend.train.session_run_hook import SessionRunHook
 from graphflow.frontend.train.step_hooks import StopAtStepHook
 from graphflow.frontend.train.value_hooks import LoggingTensorHook, NanTensorHook
 from graphflow.ir.build import current_graph
 from graphflow.ir.graph import Graph
-from graphflow.ops.dependencies import group
 
 NAMESPACES = {"estimator": ["Estimator"]}
 __all__: list[str] = []
-
-_LOSS = "loss"
-_TAKEN = {"features", "labels", "mode", "params", "self", "config"}
 
 
 class Estimator:
@@ -57,13 +58,13 @@ class Estimator:
         params: dict[str, Any] | None = None,
         warm_start_from: Any = None,
     ) -> None:
-        self._config = _with_folder(config, model_dir)
+        self._config = with_folder(config, model_dir)
         self._model_dir: str = self._config.model_dir
         if model_fn is None:
             raise ValueError("model_fn must be provided to Estimator.")
-        _check_arguments(model_fn, params)
+        check_arguments(model_fn, params)
         self._model_fn, self._params = model_fn, copy.deepcopy(params or {})
-        self._warm_start = _settings(warm_start_from)
+        self._warm_start = warm_start_settings(warm_start_from)
 
     # ---- what it is ------------------------------------------------------------------------------------
 
@@ -125,10 +126,10 @@ class Estimator:
         if max_steps is not None and max_steps <= self._steps_made():
             logging.info("Skipping training since max_steps has already saved.")
             return self
-        every = _checked_hooks(hooks)
+        every = checked_hooks(hooks)
         if steps is not None or max_steps is not None:
             every.append(StopAtStepHook(steps, max_steps))
-        loss = self._train(input_fn, every, _checked_listeners(saving_listeners))
+        loss = self._train(input_fn, every, checked_listeners(saving_listeners))
         logging.info("Loss for final step: %s.", loss)
         return self
 
@@ -148,8 +149,8 @@ class Estimator:
             spec = self._call_model_fn(features, labels, ModeKeys.TRAIN, self.config)
             if self._warm_start is not None and self.latest_checkpoint() is None:
                 warm_start(self._warm_start)
-            if all(s.op.name != _LOSS for s in current_graph().get_collection(GraphKeys.SUMMARIES)):
-                scalar(_LOSS, spec.loss)
+            if all(s.op.name != LOSS for s in current_graph().get_collection(GraphKeys.SUMMARIES)):
+                scalar(LOSS, spec.loss)
             current_graph().add_to_collection(GraphKeys.LOSSES, spec.loss)
             return self._run_training(spec, step, hooks, listeners)
 
@@ -227,7 +228,7 @@ class Estimator:
         name: str | None = None,
     ) -> dict[str, Any]:
         """The values of the metrics, of the loss, and the global step of the checkpoint."""
-        every = _checked_hooks(hooks)
+        every = checked_hooks(hooks)
         if steps is not None:
             if steps <= 0:
                 raise ValueError(f"Must specify steps > 0, given: {steps}")
@@ -237,13 +238,13 @@ class Estimator:
             create_global_step()
             features, labels = self._input(input_fn, ModeKeys.EVAL)
             spec = self._call_model_fn(features, labels, ModeKeys.EVAL, self.config)
-            values, updates = _metrics(spec)
+            values, updates = metrics_of(spec)
             if path is None and self._warm_start is not None:
                 warm_start(self._warm_start)
             values[GraphKeys.GLOBAL_STEP] = get_global_step()
             results: dict[str, Any] = evaluate_once(
                 path,
-                scaffold=_with_local_init(spec.scaffold),
+                scaffold=with_local_init(spec.scaffold),
                 eval_ops=updates,
                 final_ops=values,
                 hooks=[*every, *spec.evaluation_hooks],
@@ -262,7 +263,7 @@ class Estimator:
         yield_single_examples: bool = True,
     ) -> Iterator[Any]:
         """The predictions, one example after the other or a batch at a time."""
-        every = _checked_hooks(hooks)
+        every = checked_hooks(hooks)
         path = self._checkpoint(checkpoint_path, "predict")
         with self._new_graph():
             create_global_step()
@@ -275,7 +276,7 @@ class Estimator:
             spec = self._call_model_fn(features, None, ModeKeys.PREDICT, self.config)
             if path is None and self._warm_start is not None:
                 warm_start(self._warm_start)
-            wanted = _chosen(spec.predictions, predict_keys)
+            wanted = chosen(spec.predictions, predict_keys)
             creator = ChiefSessionCreator(
                 checkpoint_filename_with_path=path,
                 scaffold=spec.scaffold,
@@ -288,7 +289,7 @@ class Estimator:
                     if not yield_single_examples:
                         yield found
                     elif isinstance(wanted, dict):
-                        yield from _rows(found)
+                        yield from rows(found)
                     else:
                         yield from found
 
@@ -381,103 +382,3 @@ class _seeded_graph:
 
     def __exit__(self, *error: Any) -> None:
         self._block.__exit__(*error)
-
-
-def _with_folder(config: RunConfig | None, model_dir: Any) -> RunConfig:
-    if config is None:
-        config = RunConfig()
-        logging.info("Using default config.")
-    if not isinstance(config, RunConfig):
-        raise ValueError(f"config must be an instance of `RunConfig`, but provided {config}.")
-    folder = None if model_dir is None else os.fspath(model_dir)
-    if folder is not None and config.model_dir not in (None, folder):
-        raise ValueError(
-            "`model_dir` are set both in constructor and `RunConfig`, but with different values. "
-            f"In constructor: '{folder}', in `RunConfig`: '{config.model_dir}' "
-        )
-    if not folder and config.model_dir is None:
-        folder = tempfile.mkdtemp()
-        logging.warning("Using temporary folder as model directory: %s", folder)
-    made: RunConfig = config.replace(model_dir=folder) if folder else config
-    return made
-
-
-def _check_arguments(model_fn: Callable[..., Any], params: Any) -> None:
-    known = set(fn_args(model_fn))
-    if "features" not in known:
-        raise ValueError(f"model_fn ({model_fn}) must include features argument.")
-    if params is not None and "params" not in known:
-        raise ValueError(
-            f"model_fn ({model_fn}) does not include params argument, but params ({params}) is passed to Estimator."
-        )
-    odd = known - _TAKEN
-    if odd:
-        raise ValueError(f"model_fn ({model_fn}) has following not expected args: {odd}")
-
-
-def _settings(warm_start_from: Any) -> WarmStartSettings | None:
-    if warm_start_from is None or isinstance(warm_start_from, WarmStartSettings):
-        return warm_start_from
-    if isinstance(warm_start_from, str | bytes):
-        return WarmStartSettings(os.fsdecode(warm_start_from))
-    raise ValueError("warm_start_from must be a string or a WarmStartSettings")
-
-
-def _checked_hooks(hooks: Any) -> list[Any]:
-    found = list(hooks or ())
-    for hook in found:
-        if not isinstance(hook, SessionRunHook):
-            raise TypeError(f"Hooks must be a SessionRunHook, given: {hook}")
-    return found
-
-
-def _checked_listeners(listeners: Any) -> tuple[Any, ...]:
-    found = tuple(listeners or ())
-    for listener in found:
-        if not isinstance(listener, CheckpointSaverListener):
-            raise TypeError(
-                f"saving_listeners must be a list of CheckpointSaverListener, given: {listener}"
-            )
-    return found
-
-
-def _metrics(spec: EstimatorSpec) -> tuple[dict[str, Any], Any]:
-    """The values of the metrics by name, and an op that updates them all."""
-    for name in (_LOSS, GraphKeys.GLOBAL_STEP):
-        if name in spec.eval_metric_ops:
-            raise ValueError(
-                f"Metric with name `{name}` is not allowed, because Estimator already defines a default metric "
-                "with the same name."
-            )
-    every = {**spec.eval_metric_ops, _LOSS: mean(spec.loss)}
-    updates = [every[name][1] for name in sorted(every)]
-    return {name: value for name, (value, _) in every.items()}, group(*updates)
-
-
-def _with_local_init(scaffold: Scaffold) -> Scaffold:
-    """The scaffold, whose own way to initialise local variables runs beside the usual one."""
-    if not scaffold.local_init_op:
-        return scaffold
-    both = group(scaffold.local_init_op, Scaffold.default_local_init_op())
-    return Scaffold(local_init_op=both, copy_from_scaffold=scaffold)
-
-
-def _chosen(predictions: Any, keys: Any) -> Any:
-    if not keys:
-        return predictions
-    if not isinstance(predictions, dict):
-        raise ValueError("predict_keys argument is not valid in case of non-dict predictions.")
-    found = {k: v for k, v in predictions.items() if k in keys}
-    if not found:
-        raise ValueError(
-            f"Expected to run at least one output from {predictions.keys()}, provided {keys}."
-        )
-    return found
-
-
-def _rows(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    counts = {len(v) for v in found.values()}
-    if len(counts) > 1:
-        raise ValueError("Batch length of predictions should be same.")
-    for i in range(counts.pop() if counts else 0):
-        yield {name: value[i] for name, value in found.items()}

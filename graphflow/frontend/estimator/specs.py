@@ -156,24 +156,65 @@ def _check_graph(what: str, value: Any) -> None:
         )
 
 
-class TrainSpec(NamedTuple):
-    """What train_and_evaluate trains on, and how long."""
-
+class _TrainFields(NamedTuple):
     input_fn: Any
     max_steps: int | None = None
     hooks: Any = ()
 
 
-class EvalSpec(NamedTuple):
+class TrainSpec(_TrainFields):
+    """What train_and_evaluate trains on, and how long."""
+
+    def __new__(cls, input_fn: Any, max_steps: int | None = None, hooks: Any = None) -> TrainSpec:
+        _check_input_fn(input_fn)
+        if max_steps is not None and max_steps <= 0:
+            raise ValueError(f"Must specify max_steps > 0, given: {max_steps}")
+        return super().__new__(cls, input_fn, max_steps, checked_hooks(hooks))
+
+
+class _EvalFields(NamedTuple):
+    input_fn: Any
+    steps: int | None
+    name: str | None
+    hooks: Any
+    exporters: Any
+    start_delay_secs: float
+    throttle_secs: float
+
+
+class EvalSpec(_EvalFields):
     """What train_and_evaluate evaluates on, and how often."""
 
-    input_fn: Any
-    steps: int | None = 100
-    name: str | None = None
-    hooks: Any = ()
-    exporters: Any = None
-    start_delay_secs: float = 120
-    throttle_secs: float = 600
+    def __new__(
+        cls,
+        input_fn: Any,
+        steps: int | None = 100,
+        name: str | None = None,
+        hooks: Any = None,
+        exporters: Any = None,
+        start_delay_secs: float = 120,
+        throttle_secs: float = 600,
+    ) -> EvalSpec:
+        _check_input_fn(input_fn)
+        if steps is not None and steps <= 0:
+            raise ValueError(f"Must specify steps > 0, given: {steps}")
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"`name` must be string, given: {name}")
+        for what, seconds in (
+            ("start_delay_secs", start_delay_secs),
+            ("throttle_secs", throttle_secs),
+        ):
+            if seconds < 0:
+                raise ValueError(f"Must specify {what} >= 0, given: {seconds}")
+        hooks = checked_hooks(hooks)
+        return super().__new__(
+            cls, input_fn, steps, name, hooks, exporters, start_delay_secs, throttle_secs
+        )
+
+
+def _check_input_fn(input_fn: Any) -> None:
+    if not callable(input_fn):
+        raise TypeError(f"`input_fn` must be callable, given: {input_fn}")
 
 
 class WarmStartSettings(NamedTuple):

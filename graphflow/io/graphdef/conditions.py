@@ -19,6 +19,8 @@ State = tuple[tuple[int, int], ...]
 
 #: a Merge of more conditions than this is no program's work
 GREATEST_MERGE = 256
+#: branches in branches beyond this depth are no program's work
+GREATEST_DEPTH = 64
 
 #: how a Merge chooses: the input it takes, or a predicate and the choices where it is false and true
 Choice = int | tuple[int, "Choice", "Choice"]
@@ -36,6 +38,8 @@ class Conditions:
         self._states: dict[str, State | None] = {}
         for piece in pieces:
             state = self._state(piece)
+            if state and len(state) > GREATEST_DEPTH:
+                raise ValueError(f"'{piece.name}' lies under {len(state)} conditions")
             for name in piece.gives:
                 self._states[name] = state
 

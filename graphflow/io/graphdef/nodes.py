@@ -21,16 +21,16 @@ def build_node(flat: FlatNode, names: Names) -> Node:
     if cls is None:
         raise ValueError(f"Node '{flat.name}' ({flat.op}) belongs to no branch and to no loop")
     graph = names.graph
-    tensors = [names.tensor(n, i, flat.name) for n, i in flat.inputs]
-    attrs, extra = _split_attributes(cls, flat)
-    grouped = _group_inputs(cls.sig(), flat, tensors)
     if flat.device:
         graph.devices.append(flat.device)
     try:
+        tensors = [names.tensor(n, i, flat.name) for n, i in flat.inputs]
+        attrs, extra = _split_attributes(cls, flat)
+        grouped = _group_inputs(cls.sig(), flat, tensors)
         full = fresh(graph, names.spelling.full(flat.name))
         node = build.restore(graph, cls, grouped, attrs, full)
     except Exception as error:  # whatever a file makes an op stumble over is the file's fault
-        raise refused(flat, error) from error
+        raise _refused(flat, error) from error
     finally:
         if flat.device:
             graph.devices.pop()
@@ -41,8 +41,10 @@ def build_node(flat: FlatNode, names: Names) -> Node:
     return node
 
 
-def refused(flat: FlatNode, error: Exception) -> ValueError:
+def _refused(flat: FlatNode, error: Exception) -> ValueError:
     """The error for a node that cannot be built."""
+    if isinstance(error, ValueError) and str(error).startswith("Node '"):
+        return error
     text = str(error) if isinstance(error, ValueError | TypeError) else repr(error)
     return ValueError(f"Node '{flat.name}' ({flat.op}): {text}")
 
