@@ -272,7 +272,7 @@ class Identity(Initializer):
 
 
 def _floating(dtype: Any) -> Any:
-    target = as_dtype(dtype)
+    target = as_dtype(dtype).base_dtype
     if not target.is_floating:
         raise TypeError(f"Cannot create initializer for non-floating point type {target.name}.")
     return target

@@ -14,12 +14,14 @@ _CHUNK = 1 << 16
 GREATEST_LINE = 1 << 31
 
 
-def read_lines(path: Path, compression: str | None = None) -> Iterator[bytes]:
-    """The lines of a file, without what ends them; carriage returns are nowhere part of a line."""
-    return _lines(path, check_compression(compression))
+def read_lines(
+    path: Path, compression: str | None = None, *, returns: bool = False
+) -> Iterator[bytes]:
+    """The lines of a file, without what ends them; carriage returns are part of a line only with `returns`."""
+    return _lines(path, check_compression(compression), b"" if returns else b"\r")
 
 
-def _lines(path: Path, kind: str) -> Iterator[bytes]:
+def _lines(path: Path, kind: str, dropped: bytes) -> Iterator[bytes]:
     with translated_errors(path):
         file = open(path, "rb")  # noqa: SIM115  # closed by the `with` below
     with file:
@@ -29,7 +31,7 @@ def _lines(path: Path, kind: str) -> Iterator[bytes]:
         while chunk := stream.read(_CHUNK):
             *ended, rest = chunk.split(b"\n")
             for line in ended:
-                yield b"".join((*begun, line)).replace(b"\r", b"")
+                yield b"".join((*begun, line)).replace(dropped, b"")
                 begun, length = [], 0
             begun.append(rest)
             length += len(rest)
@@ -37,7 +39,7 @@ def _lines(path: Path, kind: str) -> Iterator[bytes]:
                 raise errors.ResourceExhaustedError(
                     message=f"{text_path(path)}: a line without end"
                 )
-        if line := b"".join(begun).replace(b"\r", b""):
+        if line := b"".join(begun).replace(dropped, b""):
             yield line
 
 

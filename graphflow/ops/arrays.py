@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from graphflow.ir import build, raw
+from graphflow.ir import build, raw, report
 from graphflow.ir.convert import convert
 from graphflow.ir.dtype import bool_, int32
 from graphflow.ir.node import Tensor
@@ -49,11 +49,25 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     values = list(values) if isinstance(values, list | tuple) else [values]
     if len(values) == 1:
         with build.current_graph().name_scope(name):
-            convert(axis, name="concat_dim", dtype=int32).shape.assert_has_rank(0)
+            _check_is_axis(convert(axis, name="concat_dim", dtype=int32), values, name)
             only: Tensor = raw.Identity(values[0], name=name)
             return only
     out: Tensor = raw.ConcatV2(values, axis, name=name)
     return out
+
+
+def _check_is_axis(axis: Tensor, values: list[Any], name: str) -> None:
+    if axis.shape.rank not in (0, None):
+        raise ValueError(
+            report.problem(
+                f"Shape {axis.shape} must have rank 0: the axis of concat is one number",
+                "ConcatV2",
+                name,
+                report.here(),
+                [("values", values), ("axis", axis)],
+                "tf.concat(values, axis): before TensorFlow 1.0 the axis came first",
+            )
+        )
 
 
 def split(

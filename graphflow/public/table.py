@@ -1185,14 +1185,6 @@ HOMES: dict[str, dict[str, str]] = {
         "data.experimental.StatsOptions": "StatsOptions",
         "data.experimental.ThreadingOptions": "ThreadingOptions",
     },
-    "graphflow.frontend.data.readers": {
-        "contrib.data.FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
-        "contrib.data.TFRecordDataset": "TFRecordDatasetV1",
-        "contrib.data.TextLineDataset": "TextLineDatasetV1",
-        "data.FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
-        "data.TFRecordDataset": "TFRecordDatasetV1",
-        "data.TextLineDataset": "TextLineDatasetV1",
-    },
     "graphflow.frontend.data.specs": {
         "SparseTensorSpec": "SparseTensorSpec",
         "TensorSpec": "TensorSpec",

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphflow.frontend.data import map_builders
 from graphflow.frontend.data.builders import Made
 from graphflow.frontend.data.dataset import AUTOTUNE, Dataset, DatasetV1Adapter
+from graphflow.frontend.data.elements import flat_shapes
 from graphflow.frontend.data.specs import TensorSpec
 from graphflow.ir import raw
-from graphflow.ir.convert import convert
-from graphflow.ir.dtype import int64, string
+from graphflow.ir.convert import const, convert
+from graphflow.ir.dtype import DType, float32, float64, int32, int64, string
+from graphflow.ir.dtype import bool as bool_type
 from graphflow.ir.node import Tensor
 
 NAMESPACES = {
+    "data.experimental": {"CsvDataset": "CsvDatasetV1"},
     "data": {
         "FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
         "TFRecordDataset": "TFRecordDatasetV1",
         "TextLineDataset": "TextLineDatasetV1",
     },
     "contrib.data": {
+        "CsvDataset": "CsvDatasetV1",
         "FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
         "TFRecordDataset": "TFRecordDatasetV1",
         "TextLineDataset": "TextLineDatasetV1",
@@ -30,6 +34,7 @@ __all__: list[str] = []
 
 BUFFER_BYTES = 256 * 1024
 _LINE = TensorSpec([], string)
+_COLUMN_TYPES = (float32, float64, int32, int64, string)
 
 
 class _Files(Dataset):
@@ -137,3 +142,42 @@ class FixedLengthRecordDatasetV1(_Files):
             return made
 
         super().__init__(filenames, of_file, num_parallel_reads)
+
+
+class CsvDatasetV1(Dataset):
+    """The records of files of comma-separated values, as tuples of columns."""
+
+    def __init__(
+        self,
+        filenames: Any,
+        record_defaults: Sequence[Any],
+        compression_type: Any = None,
+        buffer_size: Any = None,
+        header: Any = False,
+        field_delim: Any = ",",
+        use_quote_delim: Any = True,
+        na_value: Any = "",
+        select_cols: Any = None,
+    ) -> None:
+        names = convert(filenames, string, "filenames")
+        kind = _kind(compression_type)
+        defaults = [
+            const([], d) if isinstance(d, DType) and d in _COLUMN_TYPES else d
+            for d in record_defaults
+        ]
+        tensors = [convert(d, name=f"record_defaults_{i}") for i, d in enumerate(defaults)]
+        size = _buffer(buffer_size)
+        spec = tuple(TensorSpec([], t.dtype.base_dtype) for t in tensors)
+        made = raw.CSVDataset(
+            names,
+            kind,
+            size,
+            convert(header, bool_type, "header"),
+            convert(field_delim, string, "field_delim"),
+            convert(use_quote_delim, bool_type, "use_quote_delim"),
+            convert(na_value, string, "na_value"),
+            convert([] if select_cols is None else select_cols, int64, "select_cols"),
+            tensors,
+            output_shapes=flat_shapes(spec),
+        )
+        super().__init__(Made(made, spec))
