@@ -154,7 +154,7 @@ class Dimension:
 
 
 def as_dim(value: Any) -> Dim:
-    """The stored form of a dimension that a user spelt: an int, None, a Dimension, a numpy integer."""
+    """The stored form of a dimension that a user spelt: an int, None, a Dimension, or what is a whole number."""
     if type(value) is int:
         if value < 0:
             raise ValueError(f"Dimension {value} must be >= 0")
@@ -165,9 +165,11 @@ def as_dim(value: Any) -> Dim:
         return value
     if isinstance(value, Dimension):
         return value.dim
-    if isinstance(value, str | bytes | float | bool):
-        raise TypeError(f"Dimension value must be an integer or None, got {value!r}")
     try:
-        return as_dim(operator.index(value))
+        whole = int(value)
     except TypeError:
         raise TypeError(f"Dimension value must be an integer or None, got {value!r}") from None
+    # programs divide sizes with `/`: 3.0 is a size, 3.5 is none
+    if not isinstance(value, str | bytes) and whole != value:
+        raise ValueError(f"Ambiguous dimension: {value}: a size is a whole number")
+    return as_dim(whole)

@@ -24,6 +24,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     csv_records,
     ctc,
     dataset_batches,
+    dataset_csv,
     dataset_elements,
     dataset_functions,
     dataset_groups,

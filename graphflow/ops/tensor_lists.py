@@ -10,10 +10,10 @@ import numpy as np
 from graphflow.errors import InvalidArgumentError
 from graphflow.ir import raw
 from graphflow.ir.dtype import DType, int32
-from graphflow.ir.known import known_value
+from graphflow.ir.known import known_shape
 from graphflow.ir.node import Node, Tensor
 from graphflow.ir.op import Op
-from graphflow.ir.shape import SCALAR, UNKNOWN, Symbol, TensorShape
+from graphflow.ir.shape import SCALAR, UNKNOWN, TensorShape
 from graphflow.ops import idioms
 from graphflow.ops.variant_values import (
     TensorList,
@@ -232,13 +232,4 @@ class TensorListElementShape(Op):
 
 def _known_shape(element_shape: Tensor) -> TensorShape:
     """The shape of an element, as far as it can be known at build time."""
-    found = known_value(element_shape)
-    if found is None:
-        sizes = element_shape.shape.known
-        if sizes is not None and len(sizes) == 1 and isinstance(sizes[0], int):
-            return TensorShape([None] * sizes[0])
-        return UNKNOWN
-    if found.ndim == 0:
-        return UNKNOWN
-    dims = [d if isinstance(d, Symbol) or d >= 0 else None for d in found.tolist()]
-    return TensorShape.of(tuple(Symbol() if d is None else d for d in dims))
+    return UNKNOWN if element_shape.shape.rank == 0 else known_shape(element_shape)

@@ -81,7 +81,8 @@ def lookup(space: str, name: str) -> Any:
     if name.startswith("__") and name.endswith("__"):
         if space in _SAME and name == "__version__":
             return getattr(sys.modules[_ROOT], name)
-        raise AttributeError(name)
+        if not _children().get(space, {}).get(name):
+            raise AttributeError(name)
     own, space = space, _SAME.get(space, space)
     home = _children().get(space, {}).get(name)
     value: Any = _ABSENT

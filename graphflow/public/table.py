@@ -1185,6 +1185,16 @@ HOMES: dict[str, dict[str, str]] = {
         "data.experimental.StatsOptions": "StatsOptions",
         "data.experimental.ThreadingOptions": "ThreadingOptions",
     },
+    "graphflow.frontend.data.readers": {
+        "contrib.data.CsvDataset": "CsvDatasetV1",
+        "contrib.data.FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
+        "contrib.data.TFRecordDataset": "TFRecordDatasetV1",
+        "contrib.data.TextLineDataset": "TextLineDatasetV1",
+        "data.FixedLengthRecordDataset": "FixedLengthRecordDatasetV1",
+        "data.TFRecordDataset": "TFRecordDatasetV1",
+        "data.TextLineDataset": "TextLineDatasetV1",
+        "data.experimental.CsvDataset": "CsvDatasetV1",
+    },
     "graphflow.frontend.data.specs": {
         "SparseTensorSpec": "SparseTensorSpec",
         "TensorSpec": "TensorSpec",
@@ -1674,6 +1684,22 @@ HOMES: dict[str, dict[str, str]] = {
         "uniform_unit_scaling_initializer": "uniform_unit_scaling_initializer",
         "variance_scaling_initializer": "variance_scaling_initializer",
         "zeros_initializer": "zeros_initializer",
+    },
+    "graphflow.frontend.keras.files": {
+        "keras.__version__": "VERSION",
+        "keras.datasets.mnist.load_data": "mnist",
+        "keras.utils.get_file": "get_file",
+    },
+    "graphflow.frontend.keras.sequences": {
+        "keras.preprocessing.sequence.pad_sequences": "pad_sequences",
+        "keras.utils.normalize": "normalize",
+        "keras.utils.to_categorical": "to_categorical",
+    },
+    "graphflow.frontend.keras.words": {
+        "keras.preprocessing.text.Tokenizer": "Tokenizer",
+        "keras.preprocessing.text.hashing_trick": "hashing_trick",
+        "keras.preprocessing.text.one_hot": "one_hot",
+        "keras.preprocessing.text.text_to_word_sequence": "text_to_word_sequence",
     },
     "graphflow.frontend.layers.activations": {
         "keras.activations.deserialize": "deserialize",

@@ -12,8 +12,7 @@ from graphflow.frontend.data.elements import flat_shapes
 from graphflow.frontend.data.specs import TensorSpec
 from graphflow.ir import raw
 from graphflow.ir.convert import const, convert
-from graphflow.ir.dtype import DType, float32, float64, int32, int64, string
-from graphflow.ir.dtype import bool as bool_type
+from graphflow.ir.dtype import DType, bool_, float32, float64, int32, int64, string
 from graphflow.ir.node import Tensor
 
 NAMESPACES = {
@@ -33,6 +32,7 @@ NAMESPACES = {
 __all__: list[str] = []
 
 BUFFER_BYTES = 256 * 1024
+_CSV_BUFFER_BYTES = 4 * 1024 * 1024
 _LINE = TensorSpec([], string)
 _COLUMN_TYPES = (float32, float64, int32, int64, string)
 
@@ -166,15 +166,15 @@ class CsvDatasetV1(Dataset):
             for d in record_defaults
         ]
         tensors = [convert(d, name=f"record_defaults_{i}") for i, d in enumerate(defaults)]
-        size = _buffer(buffer_size)
+        size = _buffer(_CSV_BUFFER_BYTES if buffer_size is None else buffer_size)
         spec = tuple(TensorSpec([], t.dtype.base_dtype) for t in tensors)
         made = raw.CSVDataset(
             names,
             kind,
             size,
-            convert(header, bool_type, "header"),
+            convert(header, bool_, "header"),
             convert(field_delim, string, "field_delim"),
-            convert(use_quote_delim, bool_type, "use_quote_delim"),
+            convert(use_quote_delim, bool_, "use_quote_delim"),
             convert(na_value, string, "na_value"),
             convert([] if select_cols is None else select_cols, int64, "select_cols"),
             tensors,

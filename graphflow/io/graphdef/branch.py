@@ -49,7 +49,13 @@ class Branch:
         return ()
 
     def build(self, names: Names) -> None:
-        """Make the node, and a node under the name of each Merge."""
+        """Make the node, and a node under the name of each Merge; without any, only when somebody asks for it."""
+        if self.merges or not names.can_defer:
+            self._build(names)
+        else:
+            names.defer(self.inside, functools.partial(self._build, names))
+
+    def _build(self, names: Names) -> None:
         graph, spelling = names.graph, names.spelling
         full = spelling.full(self.name)
         made = self.made(names, spelling.auxiliary(graph, f"{full.rpartition('/')[0] or full}/If"))

@@ -13,7 +13,7 @@ from graphflow.io.graphdef.versions import modernised
 from graphflow.ir.op import REGISTRY
 
 #: what all calls of a file together may grow to: a few short functions can call each other 2^64 times
-GREATEST_COUNT = 1 << 19
+GREATEST_COUNT = 1 << 17
 #: calls in calls beyond this depth are no program's work
 GREATEST_DEPTH = 48
 #: loops whose first values had misleading shapes

@@ -88,6 +88,8 @@ class Names:
         self.homes: dict[str, Names] = parent.homes if branch and parent is not None else {}
         #: the If that this level is a body of, once it is made
         self.holder: Node | None = None
+        #: name -> what makes the nodes of a branch that nothing asked for yet
+        self._deferred: dict[str, Callable[[], None]] = {}
 
     @property
     def library(self) -> Library:
@@ -102,6 +104,24 @@ class Names:
         """Let an endpoint of the file stand for a tensor on this level."""
         self.tensors[endpoint] = tensor
 
+    @property
+    def can_defer(self) -> bool:
+        """Whether nodes can still be put on this level when the import is over: into a body nothing new can come."""
+        return self.parent is None and self.graph.outer is None
+
+    def defer(self, names: Iterable[str], make: Callable[[], None]) -> None:
+        """Make nodes only when somebody asks for one of these names."""
+        self._deferred.update(dict.fromkeys(names, make))
+
+    def _made(self, name: str) -> bool:
+        """Make the nodes behind a name, if they were put off."""
+        make = self._deferred.get(name)
+        if make is None:
+            return False
+        self._deferred = {n: m for n, m in self._deferred.items() if m is not make}
+        make()
+        return True
+
     def tensor(self, name: str, index: int, wanted_by: str) -> Tensor:
         """The tensor of an endpoint, of this level or of one around it."""
         endpoint = self.spelling.resolved((name, index))
@@ -112,6 +132,7 @@ class Names:
                 return found
             around = level.parent
             if around is None or around.homes is not level.homes:
+                level._made(endpoint[0])
                 home = level.homes.get(endpoint[0])
                 if home is not None:
                     return home._handed_out(endpoint, self, wanted_by)
@@ -165,6 +186,7 @@ class Names:
                 found = level.tensors[endpoint].node
             if found is not None:
                 return found
+            level._made(endpoint[0])
             home = level.homes.get(endpoint[0])
             while home is not None and home not in seen:
                 found, home = home.holder, home.parent

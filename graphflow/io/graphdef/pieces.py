@@ -26,10 +26,11 @@ _PASSING = SWITCHES | {"LoopCond"}
 
 
 class ImportedBody(Body):
-    """A body whose arguments are named under `label`, and take no names from the user's nodes."""
+    """A body whose arguments are named under `label`."""
 
     def parameter(self, dtype: DType, shape: TensorShape, name: str) -> Tensor:
         made = build.add(self, Arg(dtype=dtype, shape=shape), [], {}, fresh(self, name))
+        self.ledger.names.setdefault(made.name.lower(), 1)
         assert made.out is not None
         return made.out
 

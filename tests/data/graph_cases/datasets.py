@@ -337,3 +337,12 @@ def sparse_elements(tf):
     data = tf.data.Dataset.from_tensor_slices((sparse, [1, 2]))
     data.batch(2).make_initializable_iterator().get_next()
     tf.data.Dataset.from_tensors(sparse).map(lambda s: (s, 1)).make_one_shot_iterator().get_next()
+
+
+@case
+def comma_separated_values(tf):
+    defaults = [tf.float32, [3], tf.constant(["x"])]
+    data = tf.data.experimental.CsvDataset(
+        ["a", "b"], defaults, header=True, select_cols=[1, 2, 4], field_delim=";"
+    )
+    data.make_initializable_iterator().get_next()

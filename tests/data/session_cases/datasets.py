@@ -744,3 +744,29 @@ def no_file_of_that_name(tf):
     ).make_initializable_iterator()
     with tf.Session() as session:
         session.run(iterator.initializer)
+
+
+@case
+def records_of_comma_separated_values(tf):
+    def rows(content, defaults, **options):
+        made = tf.data.experimental.CsvDataset(written(content), defaults, **options)
+        return once(tf, made)
+
+    real, text, whole = tf.float32, tf.string, tf.int32
+    return [
+        rows(b"1,2\n3,4\n", [real, whole]),
+        rows(b"a,b\r\n1,2\r\n3,4", [real, whole], header=True),
+        rows(b"1,2\n\n3,4\n", [real, whole]),
+        rows(b"1,\n,4\n", [[0.0], [7]]),
+        rows(b"1,\n3,4\n", [real, whole]),
+        rows(b'"a,""b\nc",2\n"x",y\n', [text, text]),
+        rows(b'"a\r\nc",2\r\n', [text, text]),
+        rows(b'a"b,2\n1,2\n', [text, text]),
+        rows(b'"a"b,2\n1,2\n', [text, text]),
+        rows(b'a"b,2\n"1",2\n', [text, text], use_quote_delim=False),
+        rows(b"1;NA;3\n4;5;6", [[1.0], [9]], field_delim=";", na_value="NA", select_cols=[0, 1]),
+        rows(b"1,2,3\n1\n4,5\nx,6\n7,8\n", [real, real]),
+        rows(b"", [real]),
+        rows(b"a,b\n", [real], header=True),
+        rows(b"a,", [text, ["z"]]),
+    ]
