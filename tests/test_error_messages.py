@@ -176,9 +176,7 @@ def test_names_that_are_missing_fail_when_called() -> None:
 
 def test_concat_with_its_axis_first() -> None:
     x = tf.placeholder(tf.float32, [2, 3], name="x")
-    with pytest.raises(ValueError) as caught:
-        tf.concat(0, [x, x])
-    first, *rest = str(caught.value).split("\n")
+    first, *rest = message(ValueError, lambda: tf.concat(0, [x, x])).split("\n")
     assert first == "Shape (2, 2, 3) must have rank 0: the axis of concat is one number"
     assert "  hint: tf.concat(values, axis): before TensorFlow 1.0 the axis came first" in rest
-    assert any(line.startswith("  at: ") and line.endswith("tf.concat(0, [x, x])") for line in rest)
+    assert any(line.startswith("  at: ") and "tf.concat(0, [x, x])" in line for line in rest)

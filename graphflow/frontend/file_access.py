@@ -1,4 +1,4 @@
-"""tf.read_file, tf.write_file, tf.matching_files."""
+"""tf.read_file, tf.write_file, tf.matching_files, tf.decode_compressed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graphflow.frontend.variables import Variable
 from graphflow.ir import build, raw
 from graphflow.ir.node import Node, Tensor
 
-__all__ = ["matching_files", "read_file", "write_file"]
+__all__ = ["decode_compressed", "matching_files", "read_file", "write_file"]
 
 
 def read_file(filename: Any, name: str | None = None) -> Tensor:
@@ -30,6 +30,12 @@ def matching_files(pattern: Any, name: str | None = None) -> Tensor:
     return tensor
 
 
+def decode_compressed(bytes: Any, compression_type: str = "", name: str | None = None) -> Tensor:
+    """Each string unpacked."""
+    tensor: Tensor = raw.DecodeCompressed(bytes, compression_type=compression_type, name=name)
+    return tensor
+
+
 def match_filenames_once(pattern: Any, name: str | None = None) -> Any:
     """The names of the files that match, looked up once: a local variable."""
     with build.name_scope(name, "matching_filenames", [pattern]) as scope:
@@ -43,6 +49,12 @@ def match_filenames_once(pattern: Any, name: str | None = None) -> Any:
 
 
 NAMESPACES = {
-    "io": ["match_filenames_once", "matching_files", "read_file", "write_file"],
+    "io": [
+        "decode_compressed",
+        "match_filenames_once",
+        "matching_files",
+        "read_file",
+        "write_file",
+    ],
     "train": ["match_filenames_once"],
 }

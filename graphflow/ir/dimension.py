@@ -165,6 +165,8 @@ def as_dim(value: Any) -> Dim:
         return value
     if isinstance(value, Dimension):
         return value.dim
+    if getattr(value, "size", None) == 1:
+        value = value.item()  # numpy's scalars, and arrays of one number
     try:
         whole = int(value)
     except TypeError:

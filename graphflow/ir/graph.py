@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from graphflow.ir import doors, report, stacks
 from graphflow.ir.device import merged
@@ -17,7 +17,8 @@ _VALID_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
 _VALID_SCOPE = re.compile(r"^[A-Za-z0-9_.\\/>-]*$")
 
 
-#: a note: functions that make a tensor for a name that no node has, (node name, output) -> tensor or None
+#: a note: what knows names besides those of nodes; `make(name)` makes a node that was put off, `tensor(name, output)`
+#: gives the tensor that stands for an output of what is no node here, or None
 STAND_INS = "stand-ins"
 
 
@@ -282,16 +283,18 @@ class Graph(Collections):
     def _named(self, name: str, allow_tensor: bool, allow_operation: bool) -> Tensor | Node:
         nodes = self.ledger.nodes_by_name
         base, colon, index = name.partition(":")
+        if base not in nodes:
+            for known in self.notes.get(STAND_INS, ()):
+                known.make(base)
         node = nodes.get(base)
         if colon and allow_tensor:
             if not index.isdigit():
                 raise ValueError(
                     f"The name {name!r} looks like a Tensor name, but is not of the form '<op_name>:<output_index>'."
                 )
-            if node is None or int(index) >= len(node.outputs):
-                found = self.outside_of_nodes(base, int(index))
-                if found is not None:
-                    return found
+            beyond = node is None or int(index) >= len(node.outputs)
+            if beyond and (found := self.outside_of_nodes(base, int(index))) is not None:
+                return found
             if node is None:
                 hint = report.did_you_mean(base, nodes)
                 raise KeyError(
@@ -299,13 +302,12 @@ class Graph(Collections):
                     f"The operation, {base!r}, does not exist in the graph."
                     + (f" {hint}" if hint else "")
                 )
-            outputs = node.outputs
-            if int(index) >= len(outputs):
+            if int(index) >= len(node.outputs):
                 raise KeyError(
                     f"The name {name!r} refers to a Tensor which does not exist. "
-                    f"The operation, {base!r}, exists but only has {len(outputs)} outputs."
+                    f"The operation, {base!r}, exists but only has {len(node.outputs)} outputs."
                 )
-            return outputs[int(index)]
+            return node.outputs[int(index)]
         if colon:
             raise ValueError(f"Name {name!r} appears to refer to a Tensor, not a Operation.")
         if not allow_operation:
@@ -324,10 +326,9 @@ class Graph(Collections):
 
     def outside_of_nodes(self, name: str, index: int) -> Tensor | None:
         """The tensor that others make for the output of a node that has no place in this graph, or None."""
-        for resolve in self.notes.get(STAND_INS, ()):
-            found: Tensor | None = resolve(name, index)
-            if found is not None:
-                return found
+        for known in self.notes.get(STAND_INS, ()):
+            if (found := known.tensor(name, index)) is not None:
+                return cast(Tensor, found)
         return None
 
     def as_node(self, obj: Any) -> Node:

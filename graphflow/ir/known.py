@@ -80,7 +80,12 @@ def constant_value(tensor: Any) -> np.ndarray[Any, Any] | None:
 def known_shape(tensor: Any) -> TensorShape:
     """The shape that a vector of sizes spells; -1 and what is not known are unknown dimensions."""
     rank = tensor.shape.known
-    if rank is not None and len(rank) == 1 and isinstance(rank[0], int) and rank[0] > MOST_DIMENSIONS:
+    if (
+        rank is not None
+        and len(rank) == 1
+        and isinstance(rank[0], int)
+        and rank[0] > MOST_DIMENSIONS
+    ):
         raise ValueError(f"a shape of {rank[0]} dimensions: there may be {MOST_DIMENSIONS}")
     found = known_value(tensor)
     if found is not None and found.ndim == 1:

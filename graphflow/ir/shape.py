@@ -42,7 +42,9 @@ class TensorShape:
                 if dims.unknown_rank
                 else tuple(as_dim(None if d.size == -1 else d.size) for d in dims.dim)
             )
-        elif isinstance(dims, Iterable) and not isinstance(dims, str | bytes):
+        elif isinstance(dims, str | bytes):
+            raise TypeError(f"{dims!r} is a text, which is ambiguous as a shape: put it in a list")
+        elif isinstance(dims, Iterable) and getattr(dims, "shape", None) != ():
             self.known = tuple(as_dim(d) for d in dims)
         else:
             self.known = (as_dim(dims),)

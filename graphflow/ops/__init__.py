@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphflow.ops import (  # noqa: F401  each module registers its ops
+    accumulators,
     activations,
     addn,
     alive,
@@ -35,6 +36,7 @@ from graphflow.ops import (  # noqa: F401  each module registers its ops
     dataset_shuffles,
     dataset_sources,
     decompositions,
+    decompression,
     dependencies,
     depthwise,
     diagonal_bands,

@@ -7,36 +7,21 @@ while those behind it wait. Closing stands in the line of those who put in: what
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from graphflow.errors import (
-    CancelledError,
-    DeadlineExceededError,
-    InvalidArgumentError,
-    OutOfRangeError,
-)
+from graphflow.errors import CancelledError, InvalidArgumentError, OutOfRangeError
 from graphflow.ir.dtype import DType
 from graphflow.ir.shape import TensorShape
 from graphflow.ops.queue_orders import Element, Order
+from graphflow.ops.session_waiting import Turn, Waiting
 
 
-class _Turn:
-    """A place in a line."""
-
-    cancelled = False
-
-
-class Queue:
+class Queue(Waiting):
     """Elements of given types and shapes, at most `capacity` of them."""
-
-    key: Any = None
 
     def __init__(
         self,
@@ -48,6 +33,7 @@ class Queue:
         order: Order,
         reserve: int = 0,
     ) -> None:
+        super().__init__()
         self.kind, self.name = kind, name
         self.types, self.shapes = tuple(types), tuple(shapes)
         self.capacity = capacity
@@ -55,45 +41,12 @@ class Queue:
         self.reserve = reserve
         self.closed = False
         self._order = order
-        self._ended = False
-        self._changed = threading.Condition()
-        self._putting: deque[_Turn] = deque()
-        self._taking: deque[_Turn] = deque()
+        self._putting: deque[Turn] = deque()
+        self._taking: deque[Turn] = deque()
 
     def __len__(self) -> int:
         with self._changed:
             return len(self._order)
-
-    # ---- waiting -------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _turn(self, line: deque[_Turn]) -> Iterator[_Turn]:
-        """A place in a line, until the block ends."""
-        turn = _Turn()
-        with self._changed:
-            line.append(turn)
-            try:
-                yield turn
-            finally:
-                line.remove(turn)
-                self._changed.notify_all()
-
-    def _wait(self, run: Any, turn: _Turn, ready: Callable[[], bool], what: str) -> None:
-        """Wait until `ready`; an error if the session or the time ends first."""
-        while not (turn.cancelled or self._ended or run.state.closed):
-            if ready():
-                return
-            left = None if run.deadline is None else run.deadline - time.monotonic()
-            if left is not None and left <= 0:
-                raise DeadlineExceededError(message="Timed out waiting for notification")
-            self._changed.wait(left)
-        raise CancelledError(message=f"{what} operation was cancelled")
-
-    def close_session(self) -> None:
-        """Wake everybody who waits: the session is gone."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
 
     # ---- putting in ----------------------------------------------------------------------------------
 
@@ -109,7 +62,7 @@ class Queue:
                 self._order.put(element)
                 self._changed.notify_all()
 
-    def _may_put(self, turn: _Turn) -> bool:
+    def _may_put(self, turn: Turn) -> bool:
         if self._putting[0] is not turn:
             return False
         return self.closed or self.capacity < 0 or len(self._order) < self.capacity
@@ -147,7 +100,7 @@ class Queue:
                 raise
         return taken
 
-    def _may_take(self, turn: _Turn) -> bool:
+    def _may_take(self, turn: Turn) -> bool:
         if self._taking[0] is not turn:
             return False
         return self.closed or len(self._order) > self.reserve

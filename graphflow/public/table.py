@@ -125,6 +125,9 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.slim.get_variables_by_suffix": "get_variables_by_suffix",
         "contrib.slim.get_variables_to_restore": "get_variables_to_restore",
     },
+    "graphflow.contrib.framework.python_functions": {
+        "contrib.framework.py_func": "py_func",
+    },
     "graphflow.contrib.framework.restoring": {
         "contrib.framework.assign_from_checkpoint": "assign_from_checkpoint",
         "contrib.framework.assign_from_checkpoint_fn": "assign_from_checkpoint_fn",
@@ -918,6 +921,12 @@ HOMES: dict[str, dict[str, str]] = {
         "contrib.training.create_train_op": "create_train_op",
         "contrib.training.multiply_gradients": "multiply_gradients",
     },
+    "graphflow.frontend.accumulators": {
+        "ConditionalAccumulator": "ConditionalAccumulator",
+        "ConditionalAccumulatorBase": "ConditionalAccumulatorBase",
+        "SparseConditionalAccumulator": "SparseConditionalAccumulator",
+        "sparse.SparseConditionalAccumulator": "SparseConditionalAccumulator",
+    },
     "graphflow.frontend.array": {
         "IndexedSlices": "IndexedSlices",
         "IndexedSlicesValue": "IndexedSlicesValue",
@@ -1439,6 +1448,8 @@ HOMES: dict[str, dict[str, str]] = {
         "quantization.fake_quant_with_min_max_vars_per_channel_gradient": "fake_quant_with_min_max_vars_per_channel_gradient",
     },
     "graphflow.frontend.file_access": {
+        "decode_compressed": "decode_compressed",
+        "io.decode_compressed": "decode_compressed",
         "io.match_filenames_once": "match_filenames_once",
         "io.matching_files": "matching_files",
         "io.read_file": "read_file",

@@ -103,6 +103,8 @@ def _element(graph: Graph, item: Any) -> Tensor | Node:
         found = graph.outside_of_nodes(node.name, element.index)
         if found is not None:
             return found
+    while isinstance(element, Node) and node.graph is not graph and node.graph.stand_in is not None:
+        element = node = node.graph.stand_in(node)
     if node.graph is not graph:
         raise ValueError(
             report.problem(

@@ -47,3 +47,32 @@ def test_values_are_set_through_a_placeholder_like_the_variable() -> None:
         session.run(setter, {setter.op.inputs[1]: np.array([3.0, 4.0])})
         assert session.run("weights:0").tolist() == [3, 4]
     assert setter.name == "weights/setter:0"
+
+
+@pytest.mark.parametrize("size", [3.0, np.float32(3), "3", b"3", np.array(3), np.array([3])])
+def test_what_is_a_whole_number_is_a_size(size: Any) -> None:
+    # kernels of `channels / groups` channels
+    assert tf.TensorShape([size, 2]).as_list() == [3, 2]
+    assert tf.get_variable("w", [size, 2]).shape.as_list() == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("size", "error"),
+    [
+        (3.5, ValueError),
+        (float("nan"), ValueError),
+        (float("inf"), OverflowError),
+        ("three", ValueError),
+        (-1.0, ValueError),
+        ([3], TypeError),
+    ],
+)
+def test_what_is_no_whole_number_is_no_size(size: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        tf.TensorShape([size, 2])
+
+
+def test_a_shape_is_no_text() -> None:
+    with pytest.raises(TypeError, match="ambiguous"):
+        tf.TensorShape("3")
+    assert tf.TensorShape(np.array(3)).as_list() == [3]

@@ -15,7 +15,7 @@ from graphflow.io.graphdef.names import Names, fresh
 from graphflow.io.graphdef.pieces import ImportedBody, add, build_pieces, constant, waited
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
-from graphflow.ops.control_flow import taken_from_branch
+from graphflow.ops.control_flow import open_to_waiters, taken_from_branch
 
 if TYPE_CHECKING:
     from graphflow.io.graphdef.order import Piece
@@ -95,6 +95,7 @@ class Branch:
             else_branch=bodies[0],
         )
         wait_for(node, bodies)
+        open_to_waiters(node)
         for level in levels:
             level.holder = node
         return _Made(node, bodies, picks)

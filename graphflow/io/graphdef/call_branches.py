@@ -15,6 +15,7 @@ from graphflow.io.graphdef.pieces import ImportedBody, add, constant, waited
 from graphflow.ir.graph import Graph
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
+from graphflow.ops.control_flow import open_to_waiters
 
 #: fills a body: its results, and the nodes that must run for their effects
 Side = Callable[[ImportedBody], tuple[list[Tensor], list[Node]]]
@@ -115,4 +116,5 @@ def _if_node(graph: Graph, condition: Tensor, sides: Sequence[Side], label: str)
         else_branch=bodies[0],
     )
     wait_for(node, bodies)
+    open_to_waiters(node)
     return node

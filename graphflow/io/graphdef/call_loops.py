@@ -12,6 +12,7 @@ from graphflow.io.graphdef.names import Names, fresh
 from graphflow.io.graphdef.pieces import ImportedBody, add
 from graphflow.ir.node import Node, Tensor
 from graphflow.ops.bodies import stateful_inside, united, wait_for
+from graphflow.ops.control_flow import open_to_waiters
 
 
 def build_while(flat: FlatNode, names: Names) -> None:
@@ -47,6 +48,7 @@ def build_while(flat: FlatNode, names: Names) -> None:
         carries=len(carried),
     )
     wait_for(node, bodies)
+    open_to_waiters(node)
     last = list(first)
     for k, value in zip(carried, node.outputs, strict=True):
         last[k] = value

@@ -12,6 +12,7 @@ from graphflow.io.graphdef.calls import function_of, put_in_place
 from graphflow.io.graphdef.flat import FlatNode, check_inputs, flatten
 from graphflow.io.graphdef.functions import Library
 from graphflow.io.graphdef.input_map import InputMap, checked_elements, element
+from graphflow.io.graphdef.later_calls import later_makers
 from graphflow.io.graphdef.names import Names, Spelling
 from graphflow.io.graphdef.pieces import build_pieces
 from graphflow.io.graphdef.raising import raise_control_flow
@@ -34,12 +35,13 @@ def import_graph_def(
     """The nodes of a GraphDef, under the scope `name`; returns the tensors and nodes asked for."""
     if getattr(getattr(graph_def, "DESCRIPTOR", None), "name", "") != "GraphDef":
         raise TypeError("graph_def must be a GraphDef proto.")
+    current_graph()._check_not_finalized()
     wanted = checked_elements(return_elements)
     given = InputMap(input_map)
     check_versions(graph_def.versions)
     flat = modernised(flatten(graph_def.node), graph_def.versions.producer)
-    library = Library(graph_def.library, MAKERS)
-    check_known(flat, library, MAKERS)
+    library = Library(graph_def.library, {**MAKERS, **dict(later_makers())})
+    check_known(flat, library, library.makers)
     own = {n.name for n in flat}
     given.put_in(flat)
     check_inputs(flat, own)

@@ -14,6 +14,7 @@ from graphflow.io.graphdef.undo import Made
 from graphflow.ir.node import Tensor
 from graphflow.ir.shape import TensorShape
 from graphflow.ops.bodies import seen_from, stateful_inside, united, wait_for
+from graphflow.ops.control_flow import open_to_waiters
 
 if TYPE_CHECKING:
     from graphflow.io.graphdef.loop import Loop
@@ -114,6 +115,7 @@ class Iteration:
             parallel_iterations=self.loop.parallel_iterations,
         )
         wait_for(node, bodies)
+        open_to_waiters(node)
         for (merge, _, _), value in zip(self.carried, node.outputs, strict=True):
             yield merge, value
 

@@ -113,14 +113,12 @@ class Names:
         """Make nodes only when somebody asks for one of these names."""
         self._deferred.update(dict.fromkeys(names, make))
 
-    def _made(self, name: str) -> bool:
+    def made(self, name: str) -> None:
         """Make the nodes behind a name, if they were put off."""
         make = self._deferred.get(name)
-        if make is None:
-            return False
-        self._deferred = {n: m for n, m in self._deferred.items() if m is not make}
-        make()
-        return True
+        if make is not None:
+            self._deferred = {n: m for n, m in self._deferred.items() if m is not make}
+            make()
 
     def tensor(self, name: str, index: int, wanted_by: str) -> Tensor:
         """The tensor of an endpoint, of this level or of one around it."""
@@ -132,7 +130,7 @@ class Names:
                 return found
             around = level.parent
             if around is None or around.homes is not level.homes:
-                level._made(endpoint[0])
+                level.made(endpoint[0])
                 home = level.homes.get(endpoint[0])
                 if home is not None:
                     return home._handed_out(endpoint, self, wanted_by)
@@ -186,7 +184,7 @@ class Names:
                 found = level.tensors[endpoint].node
             if found is not None:
                 return found
-            level._made(endpoint[0])
+            level.made(endpoint[0])
             home = level.homes.get(endpoint[0])
             while home is not None and home not in seen:
                 found, home = home.holder, home.parent

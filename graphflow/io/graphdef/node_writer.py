@@ -36,7 +36,11 @@ class NodeWriter:
         if special is not None:
             return special(self, node)
         inputs = [self.value(t) for t in node.inputs]
-        return self.add(node.name, node.type, inputs, attributes_of(node), node)
+        attrs = attributes_of(node)
+        if node.op.calls_later:
+            for role, body in bodies_of(node):
+                attrs[role] = self.functions.of_branch(node, body, role)
+        return self.add(node.name, node.type, inputs, attrs, node)
 
     def add(
         self,
@@ -102,6 +106,11 @@ def _output_of(tensor: Tensor) -> str:
 def attributes_of(node: Node) -> dict[str, Any]:
     """The attributes that TensorFlow's NodeDef of this op has: fields and types that follow from inputs."""
     return {k: v for k, v in node.type_attrs().items() if not isinstance(v, Graph)}
+
+
+def bodies_of(node: Node) -> list[tuple[str, Graph]]:
+    """The functions of a node by the attributes that hold them."""
+    return [(k, v) for k, v in node.type_attrs().items() if isinstance(v, Graph)]
 
 
 def needed_in(results: Sequence[Tensor]) -> set[Node]:

@@ -17,23 +17,38 @@ from graphflow.ops.bodies import seen_from
 
 def stand_in(names: Names, own: Collection[str]) -> None:
     """Let the graph find the values of a file that have no node."""
-    spelling = names.spelling
-    originals = {full: name for name, full in spelling.renamed.items()}
-    made: dict[Endpoint, Tensor] = {}
+    names.graph.notes.setdefault(STAND_INS, []).append(_StandIns(names, own))
 
-    def resolve(full: str, index: int) -> Tensor | None:
-        name = originals.get(full) or full.removeprefix(spelling.prefix)
-        endpoint = name, index
-        if name not in own or spelling.full(name) != full:
+
+class _StandIns:
+    """What one file has besides its nodes."""
+
+    def __init__(self, names: Names, own: Collection[str]) -> None:
+        self._names, self._own = names, own
+        self._originals = {full: name for name, full in names.spelling.renamed.items()}
+        self._found: dict[Endpoint, Tensor | None] = {}
+
+    def _name(self, full: str) -> str | None:
+        """The name in the file of what is called so in the graph."""
+        spelling = self._names.spelling
+        name = self._originals.get(full) or full.removeprefix(spelling.prefix)
+        return name if name in self._own and spelling.full(name) == full else None
+
+    def make(self, full: str) -> None:
+        """Make the node of that name, if it was put off."""
+        name = self._name(full)
+        if name is not None:
+            self._names.made(name)
+
+    def tensor(self, full: str, index: int) -> Tensor | None:
+        """The tensor that was an output of the node of that name."""
+        name = self._name(full)
+        if name is None:
             return None
-        if endpoint not in made:
-            found = _found(names, endpoint)
-            if found is None:
-                return None
-            made[endpoint] = found
-        return made[endpoint]
-
-    names.graph.notes.setdefault(STAND_INS, []).append(resolve)
+        endpoint = name, index
+        if endpoint not in self._found:
+            self._found[endpoint] = _found(self._names, endpoint)
+        return self._found[endpoint]
 
 
 def _found(names: Names, endpoint: Endpoint) -> Tensor | None:

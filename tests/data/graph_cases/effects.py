@@ -279,3 +279,10 @@ def gradients_that_pass(tf):
     with tf.variable_scope("s", use_resource=True):
         y = tf.grad_pass_through(tf.floor)(a)
     tf.gradients(y, a)
+
+
+@case
+def contrib_py_func(tf):
+    tf.contrib.framework.py_func(
+        lambda a, b: a, (tf.constant(1),), {"b": tf.constant(2)}, tf.int32, [], name="call"
+    )

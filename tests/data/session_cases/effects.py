@@ -295,3 +295,33 @@ def gradients_computed_again(tf):
     with tf.variable_scope("s", use_resource=True):
         y = tf.recompute_grad(lambda v: tf.exp(v) * 2)(a)
     return evaluated(tf, [y, tf.gradients(y, a)[0]])
+
+
+@case
+def contrib_py_func(tf):
+    def call(pair, scale=1):
+        return {"sum": (pair["a"] + pair["b"]) * scale, "parts": (pair["a"], pair["b"])}
+
+    found = tf.contrib.framework.py_func(
+        call,
+        [{"a": tf.constant(1.0), "b": tf.constant(2.0)}],
+        {"scale": tf.constant(3.0)},
+        {"sum": tf.float32, "parts": (tf.float32, tf.float32)},
+        {"sum": [], "parts": ([], None)},
+    )
+    with tf.Session() as session:
+        return [session.run(found), str(found["sum"].shape), str(found["parts"][1].shape)]
+
+
+@case
+def contrib_py_func_of_types_by_call(tf):
+    found = tf.contrib.framework.py_func(
+        lambda x, n=1: x * n,
+        [tf.constant([1.0, 2.0])],
+        {"n": tf.constant(2.0)},
+        output_types=lambda x, n: x.dtype,
+        output_shapes=lambda x, n: x.shape,
+        stateful=False,
+    )
+    with tf.Session() as session:
+        return [session.run(found), str(found.shape)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import tempfile
@@ -214,3 +215,23 @@ def staged_too_much(tf):
 
 
 CASES.update({f.__name__: f for f in (staged, staged_too_much)})
+
+
+def unpacked(name, data, kind):
+    def run(tf):
+        with tf.Session() as session:
+            return session.run(tf.decode_compressed(data, kind))
+
+    CASES["decompressed_" + name] = run
+
+
+_ZLIB, _GZIP = zlib.compress(b"hello" * 3), gzip.compress(b"hello")
+unpacked("nothing", [b"a", b"b"], "")
+unpacked("zlib", [[_ZLIB, _ZLIB]], "ZLIB")
+unpacked("gzip", _GZIP, "GZIP")
+unpacked("two_of_gzip", _GZIP + _GZIP, "GZIP")
+unpacked("cut_short", _ZLIB[:4], "ZLIB")
+unpacked("empty", b"", "ZLIB")
+unpacked("of_another_kind", _ZLIB, "GZIP")
+unpacked("junk", b"junk", "ZLIB")
+unpacked("of_an_unknown_kind", _ZLIB, "FOO")
