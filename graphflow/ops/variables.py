@@ -35,7 +35,10 @@ class VariableV2(Op):
 
 
 class Variable(VariableV2):
-    """A variable as files from before TensorFlow 1.0 spell it."""
+    """A variable as files from before TensorFlow 1.0 spell it: one without dimensions may have any shape."""
+
+    def infer(self) -> Any:
+        return self.shape if self.shape.known else TensorShape(None)
 
 
 class _Write(Op, abstract=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
+from typing import Any
 
 from graphflow.io.graphdef.branch import Branch
 from graphflow.io.graphdef.conditions import MERGES, SWITCHES, Choice, Conditions, State
@@ -160,12 +161,17 @@ class _Level:
         return found
 
 
+def _is_merge(piece: Piece) -> bool:
+    return isinstance(piece, FlatNode) and piece.op in MERGES
+
+
 def _groups(
     pieces: Sequence[Piece], predicate: Sequence[int | None], used_by: Sequence[Sequence[int]]
 ) -> list[int]:
     """For each piece the number of its group: pieces of one predicate that hang together by what they use.
 
-    Those whose Switches name the same predicate hang together too: they were written as one tf.cond.
+    Those that a Merge chooses between hang together too, and those whose Switches name the same predicate: they were
+    written as one tf.cond.
     """
     leader = list(range(len(pieces)))
 
@@ -175,10 +181,13 @@ def _groups(
             i = leader[i]
         return i
 
+    # where a predicate is switched by itself, that only marks a branch: all conditions on it may share the name
     switches: dict[str, Endpoint] = {
-        p.name: p.inputs[1] for p in pieces if isinstance(p, FlatNode) and p.op in SWITCHES
+        p.name: p.inputs[1]
+        for p in pieces
+        if isinstance(p, FlatNode) and p.op in SWITCHES and p.inputs[0] != p.inputs[1]
     }
-    first: dict[tuple[int, Endpoint], int] = {}
+    first: dict[Any, int] = {}
     for i, used in enumerate(used_by):
         number = predicate[i]
         if number is None:
@@ -186,6 +195,8 @@ def _groups(
         for user in used:
             if predicate[user] == number:
                 leader[find(user)] = find(i)
+            elif predicate[user] is None and _is_merge(pieces[user]):
+                leader[find(i)] = find(first.setdefault((number, user), i))
         for name, _ in pieces[i].inputs:
             if name in switches:
                 key = number, switches[name]

@@ -78,9 +78,10 @@ def _check_types(node: Node, flat: FlatNode) -> None:
     """What a file says of types must be what the inputs say."""
     for key, value in node.type_attrs().items():
         said = flat.attrs.get(key)
-        if said is None or key in node.op.fields or said == value:
+        if said is None or key in node.op.fields:
             continue
-        if isinstance(said, tuple) and list(said) == value:
+        said = list(said) if isinstance(said, tuple) else said
+        if type(said) is type(value) and said == value:
             continue
         raise ValueError(
             f"Node '{flat.name}' ({flat.op}): the attribute {key} says {said!r}, "
